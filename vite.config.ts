@@ -11,7 +11,6 @@ import {
   externalChunks,
   includeRuntime,
   minifyForCdn,
-  retryableImports,
 } from './scripts/build/cdn-plugins.js';
 import { inlineScriptForVite } from './scripts/build/inline-script-plugin.mjs';
 import { minifyTemplateLiterals } from './scripts/build/minify-template-literals.js';
@@ -145,8 +144,6 @@ const libraries: Record<string, UserConfig['build']> = {
   // The first file that a page without a bundler loads. Lit and the runtime are in the second.
   cdn: {
     lib: { entry: { 'ledyer-checkout': path('src/entries/cdn/index.ts') }, formats: ['es'] },
-    // Keeps `light-dark()`, which would otherwise be rewritten for older browsers.
-    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     rolldownOptions: {
       output: { minify: true, postBanner: `${compileHint}/*! ledyer-checkout, MIT */` },
     },
@@ -164,10 +161,15 @@ const libraries: Record<string, UserConfig['build']> = {
   'cdn-rest': {
     lib: {
       entry: Object.fromEntries(
-        ['locales/sv', 'locales/nb', 'locales/da', 'locales/fi', 'explanations'].map((name) => [
-          name.replace('locales/', ''),
-          path(`src/element/runtime/${name}.ts`),
-        ]),
+        [
+          'locales/en',
+          'locales/sv',
+          'locales/nb',
+          'locales/da',
+          'locales/fi',
+          'explanations',
+          'when-near-viewport',
+        ].map((name) => [name.replace('locales/', ''), path(`src/element/runtime/${name}.ts`)]),
       ),
       formats: ['es'],
     },
@@ -271,7 +273,6 @@ export default defineConfig(({ command, mode }) => {
       ...(isPlayground ? [playgroundPages()] : []),
       ...(mode === 'browser' ? [placeholderCss] : []),
       ...(mode === 'server' ? [openApiFiles] : []),
-      ...(mode === 'cdn' ? [externalChunks, retryableImports] : []),
       ...(mode === 'cdn-tag' ? [externalChunks, cdnHandoff, includeRuntime] : []),
       ...(mode.startsWith('cdn') ? [minifyForCdn] : []),
     ],

@@ -4,19 +4,13 @@ import type { Plugin } from 'vite';
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
-/**
- * A Vite plugin that keeps the imports of the CDN files that load later.
- *
- * Each CDN file is built on its own. Code that two files need is in both, which costs some bytes and
- * saves the buyer a round trip.
- */
+/** A Vite plugin that keeps the import of a CDN file that loads later. Each CDN file is built on its own. */
 export const externalChunks: Plugin = {
   name: 'external-chunks',
   enforce: 'pre',
   resolveId(id) {
-    if (id === './tag.js') return { id: './ledyer-checkout/tag.js', external: true };
-    const name = /^\.\/(explanations\.js|locales\/(?:sv|nb|da|fi)\.js)$/.exec(id)?.[1];
-    return name ? { id: `./${name.replace('locales/', '')}`, external: true } : undefined;
+    const name = /^\.\/runtime\/(when-near-viewport\.js)$/.exec(id)?.[1];
+    return name ? { id: `./${name}`, external: true } : undefined;
   },
 };
 
@@ -31,7 +25,11 @@ const handedOver =
 export const cdnHandoff: Plugin = {
   name: 'cdn-handoff',
   enforce: 'pre',
-  resolveId: (id) => (handedOver.test(id) ? path('src/entries/cdn/handoff.ts') : undefined),
+  resolveId(id) {
+    if (/^\.{1,2}\/deferred-modules\.js$/.test(id))
+      return path('src/entries/cdn/deferred-modules.ts');
+    return handedOver.test(id) ? path('src/entries/cdn/handoff.ts') : undefined;
+  },
   transform(code, id) {
     if (!/\/lit-html\/.*lit-html\.js$/.test(id)) return undefined;
     const call = /\w+\.createPolicy\("lit-html",\{createHTML:(\w+)=>\1\}\)/;
@@ -61,44 +59,12 @@ export const includeRuntime: Plugin = {
     const path = `'./runtime/checkout-runtime.js'`;
     const included = code.replaceAll(
       `import(${path})`,
-      // Other names than those of the constants that it is destructured into.
-      '({ startRuntime: start_, whenNearViewport: whenNear_ })',
+      // Another name than that of the constant that it is destructured into.
+      '({ startRuntime: start_ })',
     );
     if (included === code)
       throw new Error('There is no runtime to include. Adapt `includeRuntime`.');
-    const names = 'startRuntime as start_, whenNearViewport as whenNear_';
-    return { code: `import { ${names} } from ${path};${included}`, map: null };
-  },
-};
-
-/**
- * Code of a function that imports a module, after failures with a fragment that counts them. Since version 150 Chromium
- * keeps the failure of an import for the whole document (https://github.com/whatwg/html/issues/10327), so that a retry
- * with the same URL sends no request. The integrity hashes of an import map belong to URLs without fragments. Pages
- * with such hashes therefore retry with the same URL.
- */
-const retryableImport = `
-function importModule(url) {
-  const failures = importModule[url];
-  const isNew = failures && !/"integrity"/.test(document.documentElement.textContent);
-  return import(isNew ? url + '#' + failures : url).catch((cause) => {
-    importModule[url] = -~failures;
-    throw cause;
-  });
-}`;
-
-/**
- * A Vite plugin that lets the CDN files import each other again after a failure. The modules of the package keep
- * plain imports, because bundlers have to find them.
- */
-export const retryableImports: Plugin = {
-  name: 'retryable-imports',
-  renderChunk(code) {
-    const pattern = /\bimport\((["'`])(\.\/ledyer-checkout\/tag\.js)\1\)/g;
-    const replaced = code.replace(pattern, 'importModule("$2")');
-    if (replaced === code)
-      throw new Error('There is no import to retry. Adapt `retryableImports`.');
-    return { code: replaced + retryableImport, map: null };
+    return { code: `import { startRuntime as start_ } from ${path};${included}`, map: null };
   },
 };
 

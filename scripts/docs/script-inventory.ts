@@ -42,10 +42,16 @@ function describeFile(path: string): Pick<Script, 'purpose' | 'loaded'> {
       loaded: 'when the script of Ledyer has run',
     };
   }
+  if (path.endsWith('/when-near-viewport.js')) {
+    return {
+      purpose: 'Delays a checkout until the buyer comes near it.',
+      loaded: 'by the tag, with loading="lazy"',
+    };
+  }
   return isLanguage(path)
     ? {
         purpose: 'Messages of the tag in one language.',
-        loaded: 'by the tag, when `lang` selects it',
+        loaded: 'by the tag, when `lang` selects it, or none does in the case of English',
       }
     : {
         purpose: 'Texts of errors for developers.',

@@ -251,9 +251,18 @@ export class LedyerCheckoutElement extends LitElement {
     this.#reflectState(this.state.status);
     this.#startAbort = new AbortController();
     const { signal } = this.#startAbort;
+    const start = () => {
+      this.#start();
+    };
     whenParsed(this, signal, () => {
-      if (this.loading === 'lazy') void this.#startWhenNear(signal);
-      else this.#start();
+      if (this.loading !== 'lazy') start();
+      else {
+        import('./runtime/when-near-viewport.js')
+          .then(({ whenNearViewport }) => {
+            whenNearViewport(this, signal, start);
+          })
+          .catch(start);
+      }
     });
     super.connectedCallback();
   }
@@ -293,17 +302,6 @@ export class LedyerCheckoutElement extends LitElement {
     // At once. Lit's own first update comes later, and only an update reads properties from before the definition.
     if (this.hasUpdated) this.#controller.hostUpdate();
     else this.performUpdate();
-  }
-
-  async #startWhenNear(signal: AbortSignal): Promise<void> {
-    const start = () => {
-      this.#start();
-    };
-    try {
-      (await import('./runtime/checkout-runtime.js')).whenNearViewport(this, signal, start);
-    } catch {
-      start();
-    }
   }
 
   /** Reflects the status for style sheets. */

@@ -42,7 +42,10 @@ export const clientValidationLimitMs = 10_000;
 export interface ClientValidation {
   readonly shouldProceed: boolean;
   /** Shown to the buyer when not proceeding. Plain text. Without a title Ledyer shows its own. */
-  readonly message?: { readonly title?: string | null; readonly body?: string };
+  readonly message?: {
+    readonly title?: string | null | undefined;
+    readonly body?: string | undefined;
+  };
 }
 
 /** `window.ledyer.api` (page Client API events). */

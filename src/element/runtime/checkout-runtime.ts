@@ -10,6 +10,7 @@ import type { StatusClient } from '../../session/status-client.js';
 import type { RuntimeContext, Runtime } from '../checkout-controller.js';
 import { CheckoutStore } from './checkout-store.js';
 import { openConfirmationPage } from './confirmation-page.js';
+import { loadExplanations } from './deferred-modules.js';
 import { FrameApi } from './frame-api.js';
 import { watchFrame } from './frame-watcher.js';
 import type { CheckoutElement, StartedSnippet } from '../checkout-element.js';
@@ -19,9 +20,9 @@ import { adoptMessageStyles } from './message-styles.js';
 import { keepReflectedState } from './reflected-state.js';
 import { runOutsideZones } from '../start/outside-zones.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../start/url-templates.js';
-import { english, matchLanguage, loadMessages, type Messages } from './locales.js';
-
-export { whenNearViewport } from './when-near-viewport.js';
+import { matchLanguage } from './locales/language.js';
+import { loadMessages } from './locales/load-messages.js';
+import type { Messages } from './locales/messages.js';
 
 /** Whether this document has shown a checkout. */
 let hasShownCheckout = false;
@@ -62,7 +63,7 @@ function createRuntime(
 
   const language = matchLanguage(element.closest<HTMLElement>('[lang]')?.lang ?? '');
   let messages: Messages | undefined;
-  void loadMessages(language).then((loaded) => {
+  void loadMessages(language, systemClock, context.signal).then((loaded) => {
     messages = loaded;
     nameFrame();
     element.requestUpdate();
@@ -100,7 +101,7 @@ function createRuntime(
     document,
     api: () => frameApi.get(),
     validationTimeout: () => element.validationTimeout,
-    validationMessages: () => messages ?? english,
+    validationMessages: () => messages,
     explain: async (error) => {
       (await loadExplanations()).explainError(error);
     },
@@ -222,9 +223,6 @@ function createRuntime(
     },
   };
 }
-
-/** Loads what only errors need. */
-const loadExplanations = () => import('./explanations.js');
 
 /** Returns why the tag did not start, or `undefined` if the attributes have become valid meanwhile. */
 async function explainAttributes(

@@ -21,7 +21,7 @@ import {
 import { CartGuard } from './cart-guard.js';
 import { CheckoutLock } from './checkout-lock.js';
 import { PageLifecycle } from './page-lifecycle.js';
-import { Validation, type ValidationMessages } from './validation.js';
+import { Validation, type ValidationOptions } from './validation.js';
 
 /** After this long without confirmation by the shop, `confirming` becomes `unconfirmed`. */
 const confirmationTimeoutMs = 60_000;
@@ -58,7 +58,7 @@ export interface CheckoutStoreOptions {
   readonly api: () => ClientApi | undefined;
   /** Returns the page's current timeout for a validation, in milliseconds. */
   readonly validationTimeout: () => unknown;
-  readonly validationMessages: () => ValidationMessages;
+  readonly validationMessages: ValidationOptions['messages'];
   /** Adds the text for developers to an error. */
   readonly explain: (error: CheckoutError) => Promise<void>;
   /** The default action of `ledyer-complete`. */

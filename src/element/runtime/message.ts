@@ -1,6 +1,7 @@
 import type { CheckoutErrorCode } from '../../session/checkout-error.js';
 import { isFinal, isFollowing, type CheckoutState } from '../../session/checkout-state.js';
-import type { Language, Messages } from './locales.js';
+import type { Language } from './locales/language.js';
+import type { Messages } from './locales/messages.js';
 
 /** One message for the buyer. The page may replace it through a slot. */
 export interface MessagePart {

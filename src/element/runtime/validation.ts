@@ -48,7 +48,8 @@ export interface ValidationOptions {
   readonly api: () => ClientApi | undefined;
   /** Returns the page's current timeout in milliseconds. */
   readonly timeout: () => unknown;
-  readonly messages: () => ValidationMessages;
+  /** Returns `undefined` until they have loaded. Ledyer's checkout then shows its own. */
+  readonly messages: () => ValidationMessages | undefined;
   /** Fires the event at the tag. */
   readonly dispatch: (event: CheckoutValidateEvent) => void;
   readonly onError: (error: CheckoutError) => void;
@@ -143,7 +144,7 @@ export class Validation {
     const { messages, clock } = this.#options;
     const request = this.#pending;
     if (request) this.#finish(request);
-    const answer = createRejection(undefined, messages().validationUnavailable);
+    const answer = createRejection(undefined, messages()?.validationUnavailable);
     const until = request?.limit ?? clock.now() + clientValidationLimitMs;
     this.#refusal = { answer, until };
     this.#refuse(answer);
@@ -162,7 +163,7 @@ export class Validation {
   async #handleAnswer(request: ValidationRequest, promise: unknown): Promise<void> {
     let validation: ClientValidation;
     try {
-      validation = toClientValidation(await promise, this.#options.messages());
+      validation = toClientValidation(await promise, this.#options.messages()?.refused);
     } catch (cause) {
       this.#reject(request, new CheckoutError('validation-failed', undefined, { cause }));
       return;
@@ -176,7 +177,10 @@ export class Validation {
   /** Answers "no" to a request without a valid answer, and reports why. */
   #reject(request: ValidationRequest, error: CheckoutError): void {
     if (!this.#finish(request)) return;
-    this.#send(createRejection(undefined, this.#options.messages().validationUnavailable), request);
+    this.#send(
+      createRejection(undefined, this.#options.messages()?.validationUnavailable),
+      request,
+    );
     request.abort.abort(error);
     this.#options.onError(error);
   }
@@ -203,7 +207,10 @@ export class Validation {
 }
 
 /** @throws {TypeError} for an invalid answer */
-function toClientValidation(answer: unknown, { refused }: ValidationMessages): ClientValidation {
+function toClientValidation(
+  answer: unknown,
+  refused: ValidationMessages['refused'] | undefined,
+): ClientValidation {
   if (answer === true) return { shouldProceed: true };
   if (answer === false) return createRejection(undefined, refused);
   if (typeof answer === 'object' && answer) return createRejection(answer, refused);
@@ -215,12 +222,12 @@ function toClientValidation(answer: unknown, { refused }: ValidationMessages): C
 
 const createRejection = (
   message: ValidationMessage | undefined,
-  defaults: ValidationMessages['refused'],
+  defaults: ValidationMessages['refused'] | undefined,
 ): ClientValidation => ({
   shouldProceed: false,
   message: {
-    title: toPlainText(getOwn(message, 'title'), maxTitleLength) || defaults.title,
-    body: toPlainText(getOwn(message, 'body'), maxBodyLength) || defaults.body,
+    title: toPlainText(getOwn(message, 'title'), maxTitleLength) || defaults?.title,
+    body: toPlainText(getOwn(message, 'body'), maxBodyLength) || defaults?.body,
   },
 });
 

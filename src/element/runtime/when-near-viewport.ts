@@ -1,5 +1,3 @@
-import { withNullPrototype } from '../../session/null-prototype.js';
-
 /** Distance from the viewport at which a lazy tag starts, so that it is ready when the buyer reaches it. */
 const viewportMargin = '300px';
 
@@ -11,7 +9,8 @@ export function whenNearViewport(tag: Element, signal: AbortSignal, start: () =>
       observer.disconnect();
       start();
     },
-    withNullPrototype({ rootMargin: viewportMargin }),
+    // Without a prototype, because a page may have defined options on `Object.prototype`.
+    { __proto__: null, rootMargin: viewportMargin } as IntersectionObserverInit,
   );
   signal.addEventListener('abort', () => {
     observer.disconnect();

@@ -5,6 +5,7 @@
 import type * as ResolveHosts from '../../element/start/resolve-hosts.js';
 import type * as Snippet from '../../element/start/snippet.js';
 import type * as UrlTemplates from '../../element/start/url-templates.js';
+import type { loadFile as LoadFile } from './load-file.js';
 import type { HtmlPolicy } from './trusted-types-policy.js';
 
 export interface Handoff
@@ -15,11 +16,13 @@ export interface Handoff
   /** `undefined` if the page has no Trusted Types, or does not allow this package's policy. */
   readonly litPolicy: HtmlPolicy | undefined;
   readonly getSnippet: typeof Snippet.placeSnippet;
+  readonly loadFile: typeof LoadFile;
 }
 
 let handedPolicy: Handoff['litPolicy'];
 export let findSnippet: Handoff['findSnippet'];
 export let getSnippet: Handoff['getSnippet'];
+export let loadFile: Handoff['loadFile'];
 export let resolveConfirmationUrl: Handoff['resolveConfirmationUrl'];
 export let resolveHosts: Handoff['resolveHosts'];
 export let resolveStatusUrl: Handoff['resolveStatusUrl'];
@@ -30,6 +33,7 @@ export function setHandoff(handoff: Handoff): void {
     litPolicy: handedPolicy,
     findSnippet,
     getSnippet,
+    loadFile,
     resolveConfirmationUrl,
     resolveHosts,
     resolveStatusUrl,

@@ -10,12 +10,8 @@ import {
 import { resolveHosts } from '../../element/start/resolve-hosts.js';
 import { findSnippet, placeSnippet, type SnippetOptions } from '../../element/start/snippet.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../../element/start/url-templates.js';
-import {
-  isSameSnippet,
-  isCurrent,
-  startEarly,
-  type EarlyStart,
-} from './early-start.js';
+import { isSameSnippet, isCurrent, startEarly, type EarlyStart } from './early-start.js';
+import { loadFile } from './load-file.js';
 import { createLitPolicy } from './trusted-types-policy.js';
 import { reserveSpace } from './reserve-space.js';
 
@@ -72,6 +68,7 @@ async function start(): Promise<Tag> {
     litPolicy,
     findSnippet,
     getSnippet,
+    loadFile,
     resolveConfirmationUrl,
     resolveHosts,
     resolveStatusUrl,
@@ -92,7 +89,7 @@ async function loadTag(
   delayMs = initialDelayMs,
 ): Promise<Tag> {
   try {
-    return await import('./tag.js');
+    return await loadFile<Tag>('tag');
   } catch (cause) {
     const target = options?.host ?? document.querySelector(name) ?? document;
     target.dispatchEvent(createModuleErrorEvent(options?.sessionId ?? '', cause));

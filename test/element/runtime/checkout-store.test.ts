@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { english } from '../../../src/element/runtime/locales.js';
+import { messages as english } from '../../../src/element/runtime/locales/en.js';
 import {
   CheckoutStore,
   type CheckoutSources,

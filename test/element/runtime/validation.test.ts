@@ -4,23 +4,31 @@ import {
   CheckoutValidateEvent,
   type ValidationAnswer,
 } from '../../../src/element/runtime/validate-event.js';
-import { Validation, clampTimeoutMs } from '../../../src/element/runtime/validation.js';
+import {
+  Validation,
+  clampTimeoutMs,
+  type ValidationMessages,
+} from '../../../src/element/runtime/validation.js';
 import type { ClientApi, ClientValidation } from '../../../src/ledyer/client-api.js';
 import type { CheckoutError } from '../../../src/session/checkout-error.js';
 import { createFakeClock, flushTasks } from '../../support/fake-clock.js';
 import { getRunCount, printLine, getSeed } from '../../support/run-options.js';
 
-const messages = {
+const loadedMessages = {
   refused: { title: 'Refused', body: 'The shop said no.' },
   validationUnavailable: { title: 'Not checked', body: 'Try again.' },
 };
 /** The answer to Ledyer when the page answered "no" without a message. */
-const refused = { shouldProceed: false, message: messages.refused };
+const refused = { shouldProceed: false, message: loadedMessages.refused };
 /** The answer to Ledyer when the page gave no valid one. */
-const unavailable = { shouldProceed: false, message: messages.validationUnavailable };
+const unavailable = { shouldProceed: false, message: loadedMessages.validationUnavailable };
 
 /** A validation with a fake API. `listen` adds a listener of the page. */
-function createFixture({ timeout = 8_000 }: { timeout?: unknown } = {}) {
+function createFixture({
+  timeout = 8_000,
+  ...texts
+}: { timeout?: unknown; messages?: ValidationMessages | undefined } = {}) {
+  const { messages } = { messages: loadedMessages, ...texts };
   const clock = createFakeClock();
   const target = new EventTarget();
   const answers: ClientValidation[] = [];
@@ -74,6 +82,21 @@ function catchError(run: () => void): unknown {
 }
 
 describe('`Validation`', () => {
+  test('refuses without a text until the messages have loaded', async () => {
+    const { validation, listen, answers } = createFixture({ messages: undefined });
+    listen((event) => event.respondWith(answers.length === 0 ? false : { body: 'Sold out.' }));
+    validation.handleRequest();
+    await flushTasks();
+    validation.handleRequest();
+    await flushTasks();
+    validation.decline();
+    expect(answers).toEqual([
+      { shouldProceed: false, message: {} },
+      { shouldProceed: false, message: { body: 'Sold out.' } },
+      { shouldProceed: false, message: {} },
+    ]);
+  });
+
   test.each([
     ['true', true],
     ['a promise of true', Promise.resolve(true)],
@@ -233,7 +256,7 @@ describe('`Validation`', () => {
     Object.assign(Object.prototype, { title: 'Lies', body: 'Lies' });
     try {
       const { answers } = await validate({});
-      expect(answers[0]!.message).toEqual(messages.refused);
+      expect(answers[0]!.message).toEqual(loadedMessages.refused);
     } finally {
       for (const name of ['title', 'body']) Reflect.deleteProperty(Object.prototype, name);
     }

@@ -1,3 +1,5 @@
+/** The tag's own messages, one file a language. The texts inside the frame are Ledyer's. */
+
 /** The text of a dialog in which a purchase is refused. */
 export interface MessageBox {
   readonly title: string;
