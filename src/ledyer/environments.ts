@@ -95,4 +95,5 @@ function findLoopbackOrigin(address: string): string | undefined {
 }
 
 /** Returns the URL of the bootstrap script (WooCommerce and Magento plugins). */
-export const bootstrapUrl = (hosts: PageHosts): string => `${hosts.checkout}/bootstrap.js`;
+export const bootstrapUrl = (hosts: Pick<PageHosts, 'checkout'>): string =>
+  `${hosts.checkout}/bootstrap.js`;

@@ -102,9 +102,7 @@ function createRuntime(
     api: () => frameApi.get(),
     validationTimeout: () => element.validationTimeout,
     validationMessages: () => messages,
-    explain: async (error) => {
-      (await loadExplanations()).explainError(error);
-    },
+    diagnose: async (error) => (await loadExplanations()).diagnoseError(error),
     onComplete: ({ orderId, replayed }) => {
       if (replayed) return;
       // After the rendering of a framework, whose listener may remove the tag or set another session.

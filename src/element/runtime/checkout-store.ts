@@ -26,8 +26,8 @@ import { Validation, type ValidationOptions } from './validation.js';
 /** After this long without confirmation by the shop, `confirming` becomes `unconfirmed`. */
 const confirmationTimeoutMs = 60_000;
 
-/** An error is reported without its text if that has not loaded after this long. */
-const explanationTimeoutMs = 2_000;
+/** An error is reported as it is if its diagnosis takes this long. */
+const diagnosisTimeoutMs = 2_000;
 
 /** The sources of a checkout's updates. */
 export interface CheckoutSources {
@@ -59,8 +59,8 @@ export interface CheckoutStoreOptions {
   /** Returns the page's current timeout for a validation, in milliseconds. */
   readonly validationTimeout: () => unknown;
   readonly validationMessages: ValidationOptions['messages'];
-  /** Adds the text for developers to an error. */
-  readonly explain: (error: CheckoutError) => Promise<void>;
+  /** Returns the error to report, with its text for developers. */
+  readonly diagnose: (error: CheckoutError) => Promise<CheckoutError>;
   /** The default action of `ledyer-complete`. */
   readonly onComplete: (event: CheckoutCompleteEvent) => void;
 }
@@ -189,7 +189,7 @@ export class CheckoutStore {
 
   /** Fires the event of an error that leaves the checkout as it is. */
   reportError(error: CheckoutError): void {
-    void this.#explainAndDispatch({ type: 'failure', error }, this.#options.context.signal);
+    void this.#diagnoseAndDispatch({ type: 'failure', error }, this.#options.context.signal);
   }
 
   /** Called when Ledyer asks whether the purchase may proceed. `at` is the time on the clock. */
@@ -206,9 +206,9 @@ export class CheckoutStore {
   }
 
   /** Shows an error in place of a checkout. Fires its event after the tag has rendered it. */
-  async failWith(error: CheckoutError): Promise<void> {
+  async failWith(cause: CheckoutError): Promise<void> {
     const { host, context } = this.#options;
-    await this.#explain(error);
+    const error = await this.#diagnose(cause);
     if (context.signal.aborted) return;
     this.#setState(invalidConfigState(error));
     await host.updateComplete;
@@ -263,25 +263,26 @@ export class CheckoutStore {
 
   /** Reads a feed to its end. */
   async #consume(feed: AsyncIterable<CheckoutUpdate>, signal: AbortSignal): Promise<void> {
-    for await (const update of feed) await this.#explainAndDispatch(update, signal);
+    for await (const update of feed) await this.#diagnoseAndDispatch(update, signal);
   }
 
   /** @param signal aborts when the source of the update has ended, such as a frame that was replaced */
-  async #explainAndDispatch(update: CheckoutUpdate, signal: AbortSignal): Promise<void> {
-    const explained = 'error' in update ? this.#explain(update.error) : undefined;
-    if (explained) await explained;
-    if (!signal.aborted) this.dispatch(update);
+  async #diagnoseAndDispatch(update: CheckoutUpdate, signal: AbortSignal): Promise<void> {
+    const diagnosed =
+      'error' in update ? { ...update, error: await this.#diagnose(update.error) } : update;
+    if (!signal.aborted) this.dispatch(diagnosed);
   }
 
-  /** Adds the text of an error that has none. A text that does not load delays the error only so long. */
-  #explain(error: CheckoutError): Promise<void> | undefined {
-    const { explain, clock, context } = this.#options;
-    return (
-      error.details &&
-      withTimeout(explanationTimeoutMs, explain(error), clock, context.signal).catch(
-        () => undefined,
-      )
-    );
+  /** Returns the error to report. One that has its text needs no diagnosis. */
+  async #diagnose(error: CheckoutError): Promise<CheckoutError> {
+    const { diagnose, clock, context } = this.#options;
+    if (!error.details) return error;
+    try {
+      const diagnosis = diagnose(error);
+      return (await withTimeout(diagnosisTimeoutMs, diagnosis, clock, context.signal)) ?? error;
+    } catch {
+      return error;
+    }
   }
 
   /** Called when the buyer returns to the page. The session may have changed meanwhile. */

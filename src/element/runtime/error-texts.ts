@@ -13,10 +13,11 @@ const texts: Partial<Record<CheckoutErrorCode, CreateText>> = {
     'An attribute of <ledyer-checkout> is missing or invalid, and the file that explains which one did not load.',
   'script-load-failed': ({ url }) =>
     `${url} could not be loaded. Check the network and content blockers.`,
-  'csp-blocked': ({ url, origin, directive, trustedTypes }) =>
+  'csp-blocked': ({ url, origin, directive = '', policy = '', trustedTypes }) =>
     trustedTypes
       ? `The page's content security policy blocks ${url}. Allow lit-html and ledyer-checkout in its trusted-types directive.`
-      : `The page's content security policy blocks ${origin}. Allow it in ${directive}.`,
+      : // Scripts are blocked by `script-src-elem`, which few policies contain. Most contain `script-src`.
+        `The page's content security policy blocks ${origin}. Allow it in ${policy.includes(directive) ? directive : directive.replace(/-elem$/, '')}.`,
   'embedder-policy': ({ url }) =>
     `The page's Cross-Origin-Embedder-Policy blocks ${url}. Send the checkout page without that header.`,
   'script-timeout': ({ url }) => `${url} did not load within 10 s.`,

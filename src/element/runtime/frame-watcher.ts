@@ -9,9 +9,8 @@ import type { Clock } from '../../session/clock.js';
 import { asyncQueue } from '../../session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../session/checkout-update.js';
 import { withNullPrototype } from '../../session/null-prototype.js';
-import { hasEmbedderPolicy } from './embedder-policy.js';
 import { getOrigin, isHeldBack } from './frame-url.js';
-import { bustScriptCache, neutralizeScripts } from './script-retry.js';
+import { neutralizeScripts } from './neutralize-scripts.js';
 import { isUnitTest } from '../start/is-unit-test.js';
 import type { Snippet } from '../start/snippet.js';
 
@@ -126,7 +125,6 @@ class FrameWatcher {
     void sleepUntil(scriptTimeoutMs).then(() => {
       if (signal.aborted) return;
       if (!this.#scriptHasLoaded && !this.#frame) {
-        if (!this.#outcome) bustScriptCache(this.#hosts);
         this.#fail(this.#createError('script-timeout'));
       } else if (!getClientApi(globalThis)) {
         this.#fail(this.#createError(this.#hasTraces() ? 'api-missing' : 'script-invalid'));
@@ -169,7 +167,7 @@ class FrameWatcher {
         this.#update();
         break;
       case 'error':
-        if (target === this.#snippet.script) void this.#onScriptError();
+        if (target === this.#snippet.script) this.#fail(this.#createError('script-load-failed'));
         break;
       case 'securitypolicyviolation':
         this.#onPolicyViolation(event as SecurityPolicyViolationEvent);
@@ -200,12 +198,6 @@ class FrameWatcher {
     if (isRepeated && frame === this.#readyFrame) this.#readyFrame = undefined;
   }
 
-  /** Names the page's header if that is what blocks the script. The browser does not tell. */
-  async #onScriptError(): Promise<void> {
-    const isIsolated = await hasEmbedderPolicy();
-    this.#fail(this.#createError(isIsolated ? 'embedder-policy' : 'script-load-failed'));
-  }
-
   /** Handles a blocked request if it concerns Ledyer. */
   #onPolicyViolation(violation: SecurityPolicyViolationEvent): void {
     const blocked = getOrigin(violation.blockedURI);
@@ -213,11 +205,11 @@ class FrameWatcher {
     const concernsLedyer =
       blocked === this.#hosts.checkout || (frame && blocked === getOrigin(frame.src));
     if (violation.disposition === 'report' || !blocked || !concernsLedyer) return;
-    const directive = getDirective(violation);
+    const { effectiveDirective: directive, originalPolicy: policy } = violation;
     // A blocked frame loads an error page of the browser and fires `load`.
     this.#isFrameBlocked ||= directive === 'frame-src';
     this.#fail(
-      this.#createError('csp-blocked', { details: { origin: blocked, directive } }),
+      this.#createError('csp-blocked', { details: { origin: blocked, directive, policy } }),
       this.#isFrameBlocked,
     );
   }
@@ -288,15 +280,6 @@ class FrameWatcher {
 
 /** The types of scripts that run, without a type included. */
 const scriptTypes = /^(|module|(text|application)\/javascript)$/i;
-
-/** Scripts are blocked by `script-src-elem`, which few policies contain. Most contain `script-src`. */
-const getDirective = ({
-  effectiveDirective,
-  originalPolicy,
-}: SecurityPolicyViolationEvent): string =>
-  originalPolicy.includes(effectiveDirective)
-    ? effectiveDirective
-    : effectiveDirective.replace(/-elem$/, '');
 
 const updatesByEvent: Readonly<Record<string, CheckoutUpdate>> = {
   [documentEvents.orderComplete]: { type: 'frame-event' },

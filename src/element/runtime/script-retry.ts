@@ -12,7 +12,7 @@ import {
 } from '../start/trusted-script-url.js';
 
 /** Adds a query to every later request for Ledyer's script on this page. */
-export function bustScriptCache(hosts: PageHosts): void {
+export function bustScriptCache(hosts: Pick<PageHosts, 'checkout'>): void {
   try {
     // Creates the policy, which a tag with an adopted snippet did not need.
     createTrustedBootstrapUrl(hosts);
@@ -26,15 +26,4 @@ export function bustScriptCache(hosts: PageHosts): void {
     createScriptURL: (url) =>
       previous.createScriptURL(`${url}${url.includes('?') ? '&' : '?'}again`),
   };
-}
-
-/**
- * Removes Ledyer's scripts from a tag: its own, and copies that a consent manager has added. Those that are still
- * loading do not run.
- */
-export function neutralizeScripts(host: HTMLElement, script: HTMLScriptElement): void {
-  const copies = host.querySelectorAll<HTMLScriptElement>('script[data-session-id]');
-  // A script runs only in the document that it was created for.
-  const inert = document.implementation.createHTMLDocument();
-  for (const each of [script, ...copies]) inert.adoptNode(each);
 }

@@ -43,7 +43,7 @@ export const scriptUrlPolicy: ScriptUrlPolicy = {
 };
 
 /** Returns the bootstrap script's URL in the form that `script.src` accepts on this page. */
-export function createTrustedBootstrapUrl(hosts: PageHosts): string {
+export function createTrustedBootstrapUrl(hosts: Pick<PageHosts, 'checkout'>): string {
   ownUrl = bootstrapUrl(hosts);
   const policy = (globalPolicies[policyKey] ??=
     globalPolicies.trustedTypes?.createPolicy?.(policyName, scriptUrlPolicy) ?? scriptUrlPolicy);

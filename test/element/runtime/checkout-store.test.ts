@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { messages as english } from '../../../src/element/runtime/locales/en.js';
 import {
   CheckoutStore,
   type CheckoutSources,
+  type CheckoutStoreOptions,
 } from '../../../src/element/runtime/checkout-store.js';
 import {
   CheckoutDiagnosticEvent,
@@ -38,8 +39,8 @@ afterEach(() => close());
 /** A started store, with everything that it notifies. */
 function startStore({
   isStarted = true,
-  explain = () => Promise.resolve(),
-}: { isStarted?: boolean; explain?: (error: CheckoutError) => Promise<void> } = {}) {
+  diagnose = (error) => Promise.resolve(error),
+}: { isStarted?: boolean; diagnose?: CheckoutStoreOptions['diagnose'] } = {}) {
   const clock = createFakeClock(5_000);
   const document = new FakeDocument();
   const abort = new AbortController();
@@ -79,7 +80,7 @@ function startStore({
     }),
     validationTimeout: () => 8_000,
     validationMessages: () => english,
-    explain,
+    diagnose,
     onComplete: ({ orderId }) => completions.push(orderId),
   });
   const sources: CheckoutSources = {
@@ -361,29 +362,34 @@ describe('`CheckoutStore`: the lock', () => {
   });
 });
 
-describe('`CheckoutStore`: the texts of errors', () => {
+describe('`CheckoutStore`: the diagnoses of errors', () => {
   const error = new CheckoutError('script-timeout');
 
-  test('are there when the event fires', async () => {
-    const { emit, host } = startStore({
-      explain: (each) => {
-        each.message = 'explained';
-        return Promise.resolve();
-      },
-    });
-    const messages: string[] = [];
-    host.addEventListener('ledyer-error', (event) =>
-      messages.push((event as CheckoutErrorEvent).cause.message),
+  test('replace them in the event and the state', async () => {
+    const diagnosed = new CheckoutError('embedder-policy', 'diagnosed');
+    const fixture = startStore({ diagnose: () => Promise.resolve(diagnosed) });
+    const causes: unknown[] = [];
+    fixture.host.addEventListener('ledyer-error', (event) =>
+      causes.push((event as CheckoutErrorEvent).cause),
     );
-    await emit({ type: 'failed', error });
-    expect(messages).toEqual(['explained']);
+    await fixture.emit({ type: 'failed', error });
+    expect(causes).toEqual([diagnosed]);
+    expect(fixture.store.state).toMatchObject({ status: 'failed', error: diagnosed });
+  });
+
+  test('are not made for an error with a text', async () => {
+    const diagnose = vi.fn((each: CheckoutError) => Promise.resolve(each));
+    const fixture = startStore({ diagnose });
+    await fixture.emit({ type: 'failed', error: new CheckoutError('config', 'Write it.') });
+    expect(fixture.errors).toEqual(['config']);
+    expect(diagnose).not.toHaveBeenCalled();
   });
 
   test.each([
     ['do not load', () => Promise.reject(new Error('offline')), 0],
-    ['hang', () => new Promise<void>(() => undefined), 2_000],
-  ])('are left out of the event if they %s', async (_, explain, delayMs) => {
-    const fixture = startStore({ explain });
+    ['hang', () => new Promise<CheckoutError>(() => undefined), 2_000],
+  ])('are left out of the event if they %s', async (_, diagnose, delayMs) => {
+    const fixture = startStore({ diagnose });
     await fixture.emit({ type: 'failed', error });
     if (delayMs > 0) expect(fixture.errors).toEqual([]);
     await fixture.clock.advance(delayMs);
@@ -391,13 +397,13 @@ describe('`CheckoutStore`: the texts of errors', () => {
   });
 
   test('of one update do not let a later update overtake it', async () => {
-    let resolve: () => void = () => undefined;
+    let resolve: (diagnosed: CheckoutError) => void = () => undefined;
     const { emit, stateChanges } = startStore({
-      explain: () => new Promise<void>((done) => (resolve = done)),
+      diagnose: () => new Promise<CheckoutError>((done) => (resolve = done)),
     });
     await emit({ type: 'failed', error }, { type: 'ready' });
     expect(stateChanges).toEqual([]);
-    resolve();
+    resolve(error);
     await flushTasks();
     expect(stateChanges.filter((state, i) => state !== stateChanges[i - 1])).toEqual([
       'failed',

@@ -29,7 +29,7 @@ const codes: readonly CheckoutErrorCode[] = [
 describe('`explainError`', () => {
   test.each(codes)('adds a text to `%s` that replaces the link to the README', (code) => {
     const error = new CheckoutError(code, undefined, {
-      details: { url: 'u', origin: 'o', directive: 'd', method: 'suspend' },
+      details: { url: 'u', origin: 'o', directive: 'd', policy: 'd', method: 'suspend' },
     });
     expect(error.message).toMatch(new RegExp(`^https://\\S+#error-${code}$`));
     explainError(error);

@@ -109,7 +109,7 @@ export class FakePage extends EventTarget implements CheckoutHost {
               api: () => this.api,
               validationTimeout: () => 8_000,
               validationMessages: () => english,
-              explain: () => Promise.resolve(),
+              diagnose: (cause) => Promise.resolve(cause),
               onComplete: () => undefined,
             });
             this.requestValidation = () => store.onValidationRequested(clock.now());
