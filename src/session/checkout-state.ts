@@ -68,6 +68,10 @@ export type FollowingState = Extract<CheckoutState, FollowedSession>;
 export const isFollowing = (state: CheckoutState): state is FollowingState =>
   hasOwn(state, 'frame');
 
+/** Returns whether the checkout of a session is on the page, or `undefined` if there is no session. */
+export const getFrame = (state: CheckoutState): FrameStatus | undefined =>
+  isFollowing(state) ? state.frame : undefined;
+
 const ranks: Readonly<Record<CheckoutStatus, number>> = {
   idle: 0,
   loading: 1,

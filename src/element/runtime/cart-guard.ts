@@ -1,5 +1,7 @@
 import type { Clock } from '../../session/clock.js';
 import { LinkedAbortController } from '../../session/linked-abort-controller.js';
+import type { CheckoutLock } from './checkout-lock.js';
+import type { Validation } from './validation.js';
 
 /** A returned buyer waits at most this long for the status, so that a dead server locks no checkout. */
 const maxHoldMs = 3_000;
@@ -7,12 +9,8 @@ const maxHoldMs = 3_000;
 export interface CartGuardOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Locks the frame until the next call, or unlocks it, which makes it read the session again. */
-  readonly hold: (isHeld: boolean) => void;
-  /** Makes the frame read the session again. */
-  readonly reread: () => void;
-  /** Refuses a purchase that waits for an answer. */
-  readonly refuse: () => void;
+  readonly lock: Pick<CheckoutLock, 'hold' | 'reread'>;
+  readonly validation: Pick<Validation, 'close'>;
 }
 
 /**
@@ -55,18 +53,18 @@ export class CartGuard {
     this.#revision = Math.max(known ?? revision, revision);
     const wasHeld = this.isHeld;
     const isStale = known !== undefined && revision > known;
-    if (isStale && !isOwnChange) this.#options.refuse();
+    if (isStale && !isOwnChange) this.#options.validation.close();
     this.#endHold();
     // The end of a hold or of the page's lock makes the frame read the session too.
-    if (isStale && !isOwnChange && !wasHeld && !this.#isLockedByPage) this.#options.reread();
+    if (isStale && !isOwnChange && !wasHeld && !this.#isLockedByPage) this.#options.lock.reread();
   }
 
   /** Called when the buyer is back. Locks the checkout until the status has been read. */
   onReturn(): void {
     if (this.#revision === undefined || this.isHeld) return;
-    const { clock, signal, hold } = this.#options;
+    const { clock, signal, lock } = this.#options;
     const abort = (this.#holdAbort = new LinkedAbortController(signal));
-    hold(true);
+    lock.hold(true);
     void clock.sleep(maxHoldMs, abort.signal).then(() => {
       if (this.#holdAbort === abort) this.#endHold();
     });
@@ -76,6 +74,6 @@ export class CartGuard {
     if (!this.#holdAbort) return;
     this.#holdAbort.abort();
     this.#holdAbort = undefined;
-    this.#options.hold(false);
+    this.#options.lock.hold(false);
   }
 }

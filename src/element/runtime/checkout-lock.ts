@@ -3,8 +3,8 @@ import { CheckoutError } from '../../session/checkout-error.js';
 import type { CheckoutUpdate } from '../../session/checkout-update.js';
 
 export interface CheckoutLockOptions {
-  /** Returns Ledyer's current API. */
-  readonly api: () => ClientApi | undefined;
+  /** Returns Ledyer's current API. Throws if there is none. */
+  readonly api: () => ClientApi;
   readonly onUpdate: (update: CheckoutUpdate) => void;
   readonly onError: (error: CheckoutError) => void;
 }
@@ -74,9 +74,7 @@ export class CheckoutLock {
     this.#isLocked = shouldBeLocked;
     const method = shouldBeLocked ? 'suspend' : 'resume';
     try {
-      const api = this.#options.api();
-      if (!api) throw new Error('window.ledyer.api is missing.');
-      api[method]();
+      this.#options.api()[method]();
       return undefined;
     } catch (cause) {
       return new CheckoutError('suspension-failed', undefined, { cause, details: { method } });

@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit';
-import { isFinal, isFollowing, type CheckoutState } from '../../session/checkout-state.js';
+import { getFrame, isFinal, type CheckoutState } from '../../session/checkout-state.js';
 import { CheckoutError } from '../../session/checkout-error.js';
 import { systemClock } from '../../session/clock.js';
 import { watchSession } from '../../session/watch-session.js';
@@ -76,7 +76,7 @@ function createRuntime(
 
   /** Hides the frame of a session that the shop does not know. The page's style sheet cannot show it. */
   const coverFrame = (state: CheckoutState) => {
-    const isCovered = isFollowing(state) && state.frame === 'covered';
+    const isCovered = getFrame(state) === 'covered';
     started?.snippet.container.style.setProperty('display', isCovered ? 'none' : '', 'important');
   };
 
@@ -145,8 +145,7 @@ function createRuntime(
           // Only once. A page that patches its HTML would remove it again and again.
           if (hasReplacedRemoved) return false;
           hasReplacedRemoved = true;
-          const { state } = store;
-          if (isFollowing(state) && state.frame === 'ready')
+          if (getFrame(store.state) === 'ready')
             store.reportError(new CheckoutError('frame-removed'));
         }
         restart();
@@ -192,24 +191,12 @@ function createRuntime(
     hasShownCheckout = true;
   }
 
-  return {
-    refresh: () => {
-      store.refresh();
-    },
-    lock: (isLocked) => {
-      store.lock(isLocked);
-    },
-    onLeaseExpired: () => {
-      store.onLeaseExpired();
-    },
-    onMove: () => {
+  return Object.assign(store, {
+    onMove() {
       // A page may call `connectedCallback()` of a tag that has not moved.
       if (!frameWindow || getFrameWindow() !== frameWindow) runOutsideZones(restart);
     },
-    close: () => {
-      store.close();
-    },
-    renderMessage: (lit) => {
+    renderMessage(lit: LitHtml) {
       if (!messages) return undefined;
       const hostedPage = element.hostedPage && started ? getHostedPageUrl(started) : undefined;
       const message = createMessage(element.state, { messages, language, hostedPage });
@@ -219,7 +206,7 @@ function createRuntime(
         });
       });
     },
-  };
+  });
 }
 
 /** Returns why the tag did not start, or `undefined` if the attributes have become valid meanwhile. */

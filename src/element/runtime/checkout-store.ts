@@ -1,5 +1,5 @@
 import type { ClientApi } from '../../ledyer/client-api.js';
-import { isFinal, isFollowing, next, invalidConfigState } from '../../session/checkout-state.js';
+import { getFrame, isFinal, next, invalidConfigState } from '../../session/checkout-state.js';
 import { CheckoutError } from '../../session/checkout-error.js';
 import type { CheckoutState } from '../../session/checkout-state.js';
 import { withTimeout, type Clock } from '../../session/clock.js';
@@ -54,8 +54,8 @@ export interface CheckoutStoreOptions {
   /** Returns a number from 0 to 1, like `Math.random`. */
   readonly random: () => number;
   readonly document: Document;
-  /** Returns Ledyer's current API. */
-  readonly api: () => ClientApi | undefined;
+  /** Returns Ledyer's current API. Throws if there is none. */
+  readonly api: () => ClientApi;
   /** Returns the page's current timeout for a validation, in milliseconds. */
   readonly validationTimeout: () => unknown;
   readonly validationMessages: ValidationOptions['messages'];
@@ -107,15 +107,8 @@ export class CheckoutStore {
     this.#cart = new CartGuard({
       clock,
       signal: context.signal,
-      hold: (isHeld) => {
-        this.#lock.hold(isHeld);
-      },
-      reread: () => {
-        this.#lock.reread();
-      },
-      refuse: () => {
-        this.#validation.close();
-      },
+      lock: this.#lock,
+      validation: this.#validation,
     });
     const onResume = () => {
       this.#onPageReturn();
@@ -253,7 +246,7 @@ export class CheckoutStore {
   }
 
   get #isCovered(): boolean {
-    return isFollowing(this.state) && this.state.frame === 'covered';
+    return getFrame(this.state) === 'covered';
   }
 
   /** Whether the buyer has not finished yet. */

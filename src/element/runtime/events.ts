@@ -135,10 +135,10 @@ export function eventsForTransition(state: CheckoutState, previous: CheckoutStat
   if (state === previous || !isFollowing(state)) return [];
   const { sessionId } = state;
   const events: Event[] = [];
-  const wasReady = isFollowing(previous) && previous.frame === 'ready';
-  if (state.frame === 'ready' && !wasReady) events.push(new CheckoutReadyEvent(sessionId));
-  const connection = isFollowing(previous) ? previous.connection : undefined;
-  if (state.connection && state.connection !== connection) {
+  const before = isFollowing(previous) ? previous : undefined;
+  if (state.frame === 'ready' && before?.frame !== 'ready')
+    events.push(new CheckoutReadyEvent(sessionId));
+  if (state.connection && state.connection !== before?.connection) {
     events.push(
       createEvent(CheckoutConnectionChangeEvent, sessionId, { connection: state.connection }),
     );

@@ -20,11 +20,16 @@ export class FrameApi {
     this.#own = undefined;
   }
 
-  /** Returns the API of the frame, or the last script's if no frame has loaded. */
-  get(): ClientApi | undefined {
-    const own = this.#own;
+  /**
+   * Returns the API of the frame, or the last script's if no frame has loaded.
+   *
+   * @throws {Error} if there is none
+   */
+  get(): ClientApi {
     const last = getClientApi(globalThis);
-    if (!own || !last || own === last) return own ?? last;
+    const own = this.#own ?? last;
+    if (!own) throw new Error('window.ledyer.api is missing.');
+    if (!last || own === last) return own;
     const tryLast = (call: (api: ClientApi) => void) => {
       try {
         call(last);

@@ -1,5 +1,10 @@
 import type { CheckoutErrorCode } from '../../session/checkout-error.js';
-import { isFinal, isFollowing, type CheckoutState } from '../../session/checkout-state.js';
+import {
+  getFrame,
+  isFinal,
+  isFollowing,
+  type CheckoutState,
+} from '../../session/checkout-state.js';
 import type { Language } from './locales/language.js';
 import type { Messages } from './locales/messages.js';
 
@@ -35,7 +40,7 @@ export interface MessageContext {
 export function createMessage(state: CheckoutState, context: MessageContext): Message {
   const { messages, language } = context;
   const part = createStatusPart(state, context);
-  const frame = isFollowing(state) && state.frame;
+  const frame = getFrame(state);
   const isCovered = frame === 'covered';
   const isLost =
     isFollowing(state) &&
@@ -66,10 +71,9 @@ function createStatusPart(state: CheckoutState, context: MessageContext): Messag
     case 'failed':
       return createFailurePart(state, context);
     default: {
-      if (isFollowing(state) && state.frame === 'covered')
-        return createPart('error', messages.failed);
-      const isFrameRemoved = isFollowing(state) && state.frame === 'failed';
-      return isFrameRemoved ? withRecoveryActions(messages.frameRemoved, context) : undefined;
+      const frame = getFrame(state);
+      if (frame === 'covered') return createPart('error', messages.failed);
+      return frame === 'failed' ? withRecoveryActions(messages.frameRemoved, context) : undefined;
     }
   }
 }

@@ -51,13 +51,13 @@ export class CheckoutValidateEvent extends Event {
   respondWith(answer: ValidationAnswer | PromiseLike<ValidationAnswer>): void {
     if (this.#hasAnswer) {
       throw new DOMException(
-        'ledyer-validate already has an answer: only one listener may call respondWith(), and only once.',
+        'respondWith() was called twice: only one listener may answer, and only once.',
         'InvalidStateError',
       );
     }
     if (this.eventPhase === Event.NONE) {
       throw new DOMException(
-        'respondWith() was called after the dispatch of ledyer-validate: call it before the first await, with a promise of the answer.',
+        'respondWith() was called too late: call it before the first await, with a promise.',
         'InvalidStateError',
       );
     }

@@ -44,8 +44,8 @@ export interface ValidationMessages {
 export interface ValidationOptions {
   readonly sessionId: string;
   readonly clock: Clock;
-  /** Returns Ledyer's current API. */
-  readonly api: () => ClientApi | undefined;
+  /** Returns Ledyer's current API. Throws if there is none. */
+  readonly api: () => ClientApi;
   /** Returns the page's current timeout in milliseconds. */
   readonly timeout: () => unknown;
   /** Returns `undefined` until they have loaded. Ledyer's checkout then shows its own. */
@@ -153,8 +153,7 @@ export class Validation {
 
   #refuse(answer: ClientValidation): void {
     try {
-      // Stryker disable next-line OptionalChaining: a missing API is caught below otherwise
-      this.#options.api()?.clientValidation(answer);
+      this.#options.api().clientValidation(answer);
     } catch {
       // The API is gone, and the frame with it.
     }
@@ -196,10 +195,7 @@ export class Validation {
   #send(validation: ClientValidation, { limit }: ValidationRequest): void {
     if (!validation.shouldProceed) this.#refusal = { answer: validation, until: limit };
     try {
-      const api = this.#options.api();
-      // Stryker disable next-line all: a missing API throws a `TypeError` below otherwise
-      if (!api) throw new Error('window.ledyer.api is missing.');
-      api.clientValidation(validation);
+      this.#options.api().clientValidation(validation);
     } catch (cause) {
       this.#options.onError(new CheckoutError('validation-undelivered', undefined, { cause }));
     }

@@ -9,9 +9,11 @@ function createFixture() {
   const guard = new CartGuard({
     clock,
     signal: new AbortController().signal,
-    hold: (isHeld) => calls.push(isHeld ? 'hold' : 'end of hold'),
-    reread: () => calls.push('reread'),
-    refuse: () => calls.push('refuse'),
+    lock: {
+      hold: (isHeld) => calls.push(isHeld ? 'hold' : 'end of hold'),
+      reread: () => calls.push('reread'),
+    },
+    validation: { close: () => calls.push('refuse') },
   });
   return { clock, calls, guard };
 }

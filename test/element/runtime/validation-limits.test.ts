@@ -29,7 +29,7 @@ function createValidation(answer: unknown, getApi?: () => ClientApi | undefined)
   const validation = new Validation({
     sessionId: 'se_1',
     clock,
-    api: getApi ?? (() => api),
+    api: () => (getApi ? getApi() : api)!,
     timeout: () => 8_000,
     messages: () => messages,
     dispatch: (event) => target.dispatchEvent(event),

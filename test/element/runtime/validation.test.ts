@@ -44,7 +44,7 @@ function createFixture({
   const validation = new Validation({
     sessionId: 'se_1',
     clock,
-    api: () => page.api,
+    api: () => page.api!,
     timeout: () => timeout,
     messages: () => messages,
     dispatch: (event) => {
@@ -497,7 +497,7 @@ describe('`CheckoutValidateEvent`', () => {
     late.validation.handleRequest();
     expect(catchError(() => late.events[0]!.respondWith(true))).toMatchObject({
       name: 'InvalidStateError',
-      message: expect.stringContaining('after the dispatch') as string,
+      message: expect.stringContaining('too late') as string,
     });
     await flushTasks();
     expect(answers).toEqual([refused]);

@@ -30,7 +30,7 @@ function createFixture() {
   const onError = (error: CheckoutError) => errors.push(error);
   const createLock = () =>
     new CheckoutLock({
-      api: () => page.api,
+      api: () => page.api!,
       onUpdate: ({ type }) => {
         updates.push(type);
         page.onUpdate();

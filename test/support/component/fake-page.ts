@@ -106,7 +106,7 @@ export class FakePage extends EventTarget implements CheckoutHost {
               random,
               wallClock,
               document: this.document as unknown as Document,
-              api: () => this.api,
+              api: () => this.api!,
               validationTimeout: () => 8_000,
               validationMessages: () => english,
               diagnose: (cause) => Promise.resolve(cause),
