@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
+import { findReplaceableNames, findTexts } from './internal-names.js';
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
@@ -82,6 +83,14 @@ const shorterForms = {
   unsafe_methods: true,
 };
 
+/** Returns a pattern of the names that only the classes of the tag use. */
+function createNamePattern({ modules }: Rolldown.RenderedChunk, syntax: object): RegExp {
+  const packages = Object.entries(modules).flatMap(([id, { code }]) =>
+    id.includes('/node_modules/') && code ? [code] : [],
+  );
+  return new RegExp(`^(?:${findReplaceableNames(findTexts(syntax), packages).join('|')})$`);
+}
+
 /** A Vite plugin that minifies the CDN files once more: Terser finds what Vite's own minifier leaves. */
 export const minifyForCdn: Plugin = {
   name: 'minify-for-cdn',
@@ -92,6 +101,9 @@ export const minifyForCdn: Plugin = {
         module: true,
         ecma: 2020,
         compress: { ...shorterForms, passes: 3 },
+        mangle: output.fileName.endsWith('/tag.js')
+          ? { properties: { regex: createNamePattern(output, this.parse(output.code)) } }
+          : true,
         format: { comments: keptComments },
       });
       output.code = code ?? output.code;

@@ -5,7 +5,7 @@
 import type { Language } from './locales/language.js';
 import type { Messages } from './locales/messages.js';
 
-interface Locale {
+export interface Locale {
   readonly messages: Messages;
 }
 
