@@ -66,7 +66,7 @@ describe('the events that the frame reports', () => {
     const source = ['events', 'validate-event']
       .map((file) => readFileSync(`src/element/runtime/${file}.ts`, 'utf8'))
       .join('\n');
-    const names = [...source.matchAll(/static readonly type = '([\w-]+)'/g)].map(
+    const names = [...source.matchAll(/static (?:override )?readonly type = '([\w-]+)'/g)].map(
       ([, name]) => name,
     );
     expect(new Set<unknown>(tagEventNames)).toEqual(new Set(names));
