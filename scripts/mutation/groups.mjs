@@ -5,6 +5,7 @@
  *
  * Left out, because only other tests see it:
  * - `src/entries/cdn/index.ts`: runs once per page, when it is imported. `test/e2e/early-start.test.ts`.
+ * - `src/entries/cdn/load-file.ts` and `deferred-modules.ts`: import files of `dist`. `test/e2e/late-code.test.ts`.
  * - `src/server/orders/worker.ts`: its loops run on a database. `test/server/orders/reconcile.test.ts`.
  *
  * @typedef {object} MutationGroup
@@ -51,7 +52,7 @@ export const groups = {
       'src/element/runtime/frame-watcher.ts',
       'src/element/start/url-templates.ts',
       'src/entries/cdn/*.ts',
-      '!src/entries/cdn/index.ts',
+      '!src/entries/cdn/{deferred-modules,index,load-file}.ts',
     ],
     tests: [
       'test/element/*.test.ts',
