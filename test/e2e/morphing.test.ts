@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useBrowser } from '../support/browser/browser-fixture.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 import type { Buyer } from '../support/browser/buyer.js';
 import { useStaticSite } from '../support/browser/site-fixture.js';
 
@@ -88,7 +89,11 @@ describe('a page that is patched with the server’s HTML', () => {
       expect(await countFrames()).toBe(1);
       expect(await getMessage()).not.toContain('Try again');
       await patch(library);
-      await buyer.page.waitForSelector('ledyer-checkout >>> [part="retry-button"]');
+      await waitForCondition(buyer.page, () =>
+        document
+          .querySelector('ledyer-checkout')
+          ?.shadowRoot?.querySelector('[part="retry-button"]'),
+      );
       // In the place of the checkout, not below an empty space of its height.
       expect(
         await buyer.page.$eval('ledyer-checkout', (tag) => {

@@ -1,5 +1,6 @@
 import { CheckoutBuyer } from 'ledyer-checkout/testing';
 import { browserTimeouts } from './browser.js';
+import { waitForCondition } from './wait-for-condition.js';
 import type { Frame, Page } from 'puppeteer-core';
 
 /** An event of the tag, as the page received it. */
@@ -59,7 +60,10 @@ export class Buyer {
 
   /** Waits until the tag's lazily loaded code has arrived. It would not arrive while virtual time advances. */
   async waitForRuntime(): Promise<void> {
-    await this.page.waitForSelector('ledyer-checkout >>> [role="status"]');
+    // Not `waitForSelector`, which notices no change inside a shadow root.
+    await waitForCondition(this.page, () =>
+      document.querySelector('ledyer-checkout')?.shadowRoot?.querySelector('[role="status"]'),
+    );
   }
 
   /** Waits until the tag has a status. */
