@@ -155,8 +155,15 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
 
   return {
     // Node's listener passes bindings, which are not part of the public signature.
-    fetch: async (request: Request, bindings: RuntimeBindings = { Response }) =>
-      app.fetch(request, bindings),
+    fetch(request: Request, bindings: RuntimeBindings = { Response }) {
+      // The promise of the app as it is: one more around it would cost each request three turns of the queue.
+      try {
+        return Promise.resolve(app.fetch(request, bindings));
+      } catch (error) {
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- as it was thrown
+        return Promise.reject(error);
+      }
+    },
 
     async reconcile(sessionId) {
       const { store, worker } = await open();

@@ -56,8 +56,20 @@ export const jsonResponse = (
   value: unknown,
   status = 200,
   headers?: ResponseHeaders,
+): Response => jsonTextResponse(c, JSON.stringify(value), status, headers);
+
+/**
+ * The same for a body that is JSON already.
+ *
+ * @internal
+ */
+export const jsonTextResponse = (
+  c: Context<ServerEnv>,
+  text: string,
+  status = 200,
+  headers?: ResponseHeaders,
 ): Response =>
-  new c.env.Response(JSON.stringify(value), {
+  new c.env.Response(text, {
     status,
     headers: headers ? { ...jsonHeaders, ...headers } : jsonHeaders,
   });

@@ -7,7 +7,12 @@ import { readIdempotencyKey } from '../http/idempotency-key.js';
 import { Problem } from '../http/problem.js';
 import { RateLimit, type Rate } from '../http/rate-limit.js';
 import { readCartRequest } from '../http/request-body.js';
-import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.js';
+import {
+  createResponse,
+  jsonResponse,
+  jsonTextResponse,
+  type ServerEnv,
+} from '../http/responses.js';
 import { LruCache } from '../lru-cache.js';
 import { digest, hex } from '../secret.js';
 import type { OpenServices } from '../services.js';
@@ -15,7 +20,7 @@ import type { SessionLoader } from '../sessions/session-loader.js';
 import type { IdempotencyKey } from '../sessions/find-by-key.js';
 import type { SessionRequest } from '../sessions/session-request.js';
 import { isFresh, maxAgeOnLoadMs, maxAgeWhenExpectedMs } from '../sessions/staleness.js';
-import { toStatus } from '../sessions/status.js';
+import { toStatusText } from '../sessions/status.js';
 import { firstRequestTtlMs } from '../store/idempotency-keys.js';
 import type { Store } from '../store/store.js';
 import type { StoredSession } from '../store/stored-session.js';
@@ -226,7 +231,7 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
           loader.getCached(id, maxAgeMs) ?? (await loader.load(id, { maxAgeMs, buyers }));
         const session = assertOwn(c.req.raw, found, buyers);
         await confirmCookie(store, session);
-        return jsonResponse(c, toStatus(session));
+        return jsonTextResponse(c, toStatusText(session));
       }
       // Changes from here on reach the stream, even those during the following reads.
       const version = await statusHub.listen();

@@ -5,7 +5,7 @@ import type { SessionChangeFeed } from './session-events.js';
 import type { SessionLoader } from './session-loader.js';
 import type { StoredSession } from '../store/stored-session.js';
 import { isFinal, isFresh, maxAgeWithStreamMs } from './staleness.js';
-import { toStatus } from './status.js';
+import { toStatusText } from './status.js';
 
 /** Interval of comment lines, which show both ends that the connection is alive. */
 const heartbeatMs = 15_000;
@@ -282,4 +282,4 @@ export class StatusHub {
 }
 
 const formatEvent = (session: StoredSession) =>
-  `event: session\ndata: ${JSON.stringify(toStatus(session))}\n\n`;
+  `event: session\ndata: ${toStatusText(session)}\n\n`;

@@ -34,3 +34,12 @@ export const toStatus = ({
   updatedAt,
   cartRevision,
 });
+
+const statusTexts = new WeakMap<StoredSession, string>();
+
+/** Returns the status as JSON. A session that is cached is converted once, however many of its tabs ask. */
+export function toStatusText(session: StoredSession): string {
+  let text = statusTexts.get(session);
+  if (text === undefined) statusTexts.set(session, (text = JSON.stringify(toStatus(session))));
+  return text;
+}
