@@ -6,7 +6,7 @@ export const minClaimIntervalMs = 1_000;
 
 /** The work of one kind that an instance has claimed and not finished. It never rejects. */
 export class WorkInHand {
-  readonly #works = new Map<string | number, Promise<void>>();
+  readonly #works = new Map<unknown, Promise<void>>();
   readonly #maxSize: number;
   #lastClaimAt = -Infinity;
   #endedSinceClaim = 0;
@@ -51,11 +51,11 @@ export class WorkInHand {
   }
 
   /**
-   * Starts one work, unless it is in hand: a process that was frozen for longer than its leases claims its work again.
+   * Starts one work.
    *
-   * @param id of the session or the task
+   * @param id nothing is started while work with the same id is in hand
    */
-  start(id: string | number, run: () => Promise<void>, onEnd: () => void): void {
+  start(id: unknown, run: () => Promise<void>, onEnd: () => void): void {
     if (this.#works.has(id)) return;
     const work = run().finally(() => {
       this.#works.delete(id);

@@ -69,7 +69,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   const sessions = new WorkInHand(maxSessions);
   const tasks = new WorkInHand(maxTasks);
 
-  const start = (inHand: WorkInHand, id: string | number, run: () => Promise<void>) => {
+  const start = (inHand: WorkInHand, id: unknown, run: () => Promise<void>) => {
     const runLogged = () =>
       run()
         .catch((error: unknown) =>
@@ -80,10 +80,12 @@ export function createWorker(deps: WorkerDeps): Worker {
     inHand.start(id, runLogged, wake);
   };
 
+  // By its id: a process that was frozen for longer than its leases claims what it still runs.
   const startTask = (task: DueTask, order?: Order) =>
     start(tasks, task.id, () => runTask(task, order));
+  // By the claim: a session that is notified of a change while it is in hand is reconciled again at once.
   const startSession = (session: StoredSession, retryAt: number) =>
-    start(sessions, session.sessionId, async () => {
+    start(sessions, session, async () => {
       const accepted = await reconcileDue(deps, session, retryAt);
       if (accepted) startTask(accepted.task, accepted.order);
     });

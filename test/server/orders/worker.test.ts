@@ -177,6 +177,24 @@ describe('a worker that claims a task that it has in hand, as after its process 
   });
 });
 
+describe('a session that is due again while it is in hand, as after a notification', () => {
+  test('is reconciled a second time without waiting for the first', async () => {
+    const reconciled: string[] = [];
+    const { worker, clock, sessions } = createTestWorker({
+      reconcile: ({ sessionId }) => {
+        reconciled.push(sessionId);
+        return hang();
+      },
+    });
+    sessions.push('se_1');
+    worker.start();
+    await flushTasks();
+    sessions.push('se_1');
+    await clock.advance(1_000);
+    expect(reconciled).toEqual(['se_1', 'se_1']);
+  });
+});
+
 describe('a worker that stops', () => {
   test('waits for the work in hand, and takes no other', async () => {
     let finish: () => void = () => undefined;
