@@ -48,7 +48,7 @@ export interface ValidationOptions {
   readonly api: () => ClientApi;
   /** Returns the page's current timeout in milliseconds. */
   readonly timeout: () => unknown;
-  /** Returns `undefined` until they have loaded. Ledyer's checkout then shows its own. */
+  /** Returns `undefined` until they have loaded. A "no" without a message is valid (page Client API events). */
   readonly messages: () => ValidationMessages | undefined;
   /** Fires the event at the tag. */
   readonly dispatch: (event: CheckoutValidateEvent) => void;
