@@ -182,6 +182,8 @@ describe('the demo shop', () => {
     await buyer.click(more);
     await waitForText(page, 'The order was not changed.');
     buyer.errors.splice(0);
+    // The prices of the restored cart are loaded again.
+    await page.waitForSelector('.summary[aria-busy="false"]');
     expect(normalizeSpaces(await getText(page, '.summary .total'))).toContain('526,00 kr');
     expect(await ledyersTotal()).toBe(52_600);
   });
