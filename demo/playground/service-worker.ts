@@ -1,8 +1,6 @@
 /**
- * The server of the playground: files from the cache, the shop's API, and Ledyer's hosts.
- *
- * All of it runs in the service worker. A shared worker would end with each navigation of a single tab, and Chrome on
- * Android has none.
+ * The server of the playground: files from the cache, the shop's API, and Ledyer's hosts. It runs in the service worker,
+ * because a shared worker would end with each navigation of a single tab, and Chrome on Android has none.
  */
 import './cookies.js';
 import { isApiPath } from '../server/api-path.js';

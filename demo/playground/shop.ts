@@ -52,7 +52,7 @@ export async function openPlayground() {
   const publicUrl = scope.href.replace(/\/$/, '');
   const saved = await get<Saved>('servers', store);
   saved?.cookies.forEach((cookie, name) => cookies.set(name, cookie));
-  const fetchServer: typeof fetch = async (...init) => {
+  const fetch: typeof globalThis.fetch = async (...init) => {
     const request = new Request(...init);
     const { origin, pathname } = new URL(request.url);
     const page = pathname.startsWith('/_playground/') ? workbench : shop;
@@ -62,21 +62,13 @@ export async function openPlayground() {
     await set('servers', { state, faults: faults.list().faults, cookies }, store);
     return response;
   };
-  const emulator = createEmulator({
-    ...saved,
-    merchantName: shopName,
-    frameUrl: `${publicUrl}/emulator`,
-    fetch: fetchServer,
-  });
+  const frameUrl = `${publicUrl}/emulator`;
+  const emulator = createEmulator({ ...saved, merchantName: shopName, frameUrl, fetch });
+  const credentials = { clientId: 'emulator', clientSecret: 'emulator' };
+  const ledyer = createLedyerClient({ environment: 'local', ...credentials, emulatorUrl, fetch });
   const workbench = createWorkbenchServer(database, store);
   const shop = createShop({
-    ledyer: createLedyerClient({
-      environment: 'local',
-      clientId: 'emulator',
-      clientSecret: 'emulator',
-      emulatorUrl,
-      fetch: fetchServer,
-    }),
+    ledyer,
     store: pgliteDatabase(database),
     publicUrl,
     adminToken,
@@ -92,5 +84,5 @@ export async function openPlayground() {
     await del('version', store);
     cookies.clear();
   };
-  return { fetch: fetchServer, end };
+  return { fetch, end };
 }
