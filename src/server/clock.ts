@@ -10,7 +10,7 @@ export interface Clock {
 /** Maximum difference between the clocks of two instances, in milliseconds. */
 export const maxClockErrorMs = 5_000;
 
-/** Returns whether a stored time comes from a clock that was ahead. Such a time says nothing. */
-export const isOfFuture = (time: number, now: number): boolean => time > now + maxClockErrorMs;
+/** Returns whether a stored time comes from a clock that was ahead. Such a time is ignored. */
+export const isInFuture = (time: number, now: number): boolean => time > now + maxClockErrorMs;
 
 export const systemClock: Clock = { now: () => Date.now(), sleep };

@@ -21,7 +21,7 @@ export interface LogEntry {
   readonly attempt?: number | undefined;
   /** Number of rows. */
   readonly count?: number | undefined;
-  /** What to do, in a sentence that quotes nothing but the shop's own options. */
+  /** What to do, in a sentence that quotes only the shop's own options. */
   readonly message?: string | undefined;
 }
 
@@ -50,13 +50,16 @@ interface Callbacks {
   readonly random?: (() => number) | undefined;
 }
 
-/** Returns the options with callbacks that never throw. A full disk behind a log must not stop orders. */
+/** Returns the options with callbacks that never throw. A log on a full disk must not stop orders. */
 export function guardCallbacks<T extends Callbacks>(options: T) {
   const { log = () => undefined, onError = () => undefined, random = Math.random } = options;
   return { ...options, log: guard(log), onError: guard(onError), random: guardRandom(random) };
 }
 
-/** Returns the number of a generator, or one of our own if it throws or is no number from 0 to 1. */
+/**
+ * Returns the number of the shop's generator, or of `Math.random` if that throws or returns something other than a
+ * number from 0 to 1.
+ */
 const guardRandom = (random: () => number) => (): number => {
   try {
     const number = random();

@@ -19,7 +19,7 @@ import { statementTimeoutMs, withTimeLimit } from './store/store-error.js';
 
 /** Delay before a database that is not available is opened again. */
 const reopenDelayMs = 1_000;
-/** Delay before a database that is another shop's is opened again. */
+/** Delay before a database that belongs to another shop is checked again. */
 const ownerCheckDelayMs = 10_000;
 
 export interface Merchant {
@@ -39,7 +39,8 @@ export interface Merchant {
  * Creates the shop's server side of the checkout, as one function from request to response.
  *
  * It opens no socket and reads no environment variable, so it runs wherever `Request` exists and a test can call it
- * directly. With `runWorker: false`, it does nothing before the first request. Prices come only from the catalogue or the shop's `quote`. A session is visible only to the buyer who started it.
+ * directly. With `runWorker: false`, it does nothing before the first request. Prices come only from the catalogue or
+ * the shop's `quote`. A session is visible only to the buyer who started it.
  *
  * @throws {TypeError} with advice when an option is invalid
  */
@@ -51,12 +52,12 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   const adminToken = options.adminToken === undefined ? undefined : Secret.of(options.adminToken);
   const metrics = new Metrics();
   let isClosing = false;
-  /** Ends the wait of a start that failed. */
+  /** Ends the delay before the database is opened again. */
   let endWait: (() => void) | undefined;
   let opening: Promise<Services> | undefined;
   let running: Services | undefined;
-  /** The database is another shop's, and how long that is taken for granted. */
-  let refusal: { readonly error: DatabaseOwnerError; readonly at: number } | undefined;
+  /** The error of a database that belongs to another shop, and when it was found. */
+  let ownerError: { readonly error: DatabaseOwnerError; readonly at: number } | undefined;
 
   const openInTime: OpenServices = () =>
     // A migration may take longer than a request can wait.
@@ -65,8 +66,8 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   /** If the database is not available when the shop starts, the next request tries again. */
   const open = (): Promise<Services> => {
     if (running) return Promise.resolve(running);
-    if (refusal && Math.abs(clock.now() - refusal.at) < ownerCheckDelayMs)
-      return Promise.reject(refusal.error);
+    if (ownerError && Math.abs(clock.now() - ownerError.at) < ownerCheckDelayMs)
+      return Promise.reject(ownerError.error);
     opening ??= openServices(options, metrics).then(
       (services) => {
         running = services;
@@ -75,7 +76,7 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
       },
       (error: unknown) => {
         opening = undefined;
-        if (error instanceof DatabaseOwnerError) refuse(error);
+        if (error instanceof DatabaseOwnerError) reportOwner(error);
         throw error;
       },
     );
@@ -83,9 +84,9 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   };
 
   /** Reports once that the database is another shop's. */
-  const refuse = (error: DatabaseOwnerError) => {
-    const isKnown = refusal?.error.message === error.message;
-    refusal = { error, at: clock.now() };
+  const reportOwner = (error: DatabaseOwnerError) => {
+    const isKnown = ownerError?.error.message === error.message;
+    ownerError = { error, at: clock.now() };
     if (isKnown) return;
     const { code, message } = error;
     log({ level: 'error', event: 'database-refused', code, message });
@@ -99,12 +100,12 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
         await open();
         return;
       } catch (error) {
-        const isRefused = error instanceof DatabaseOwnerError;
-        if (!isRefused) {
+        const isOwnerError = error instanceof DatabaseOwnerError;
+        if (!isOwnerError) {
           log({ level: 'error', event: 'store-unavailable', error: describeError(error) });
           onError(error);
         }
-        delayMs = isRefused ? ownerCheckDelayMs : reopenDelayMs;
+        delayMs = isOwnerError ? ownerCheckDelayMs : reopenDelayMs;
       }
       try {
         const wait = new AbortController();
@@ -156,7 +157,7 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   return {
     // Node's listener passes bindings, which are not part of the public signature.
     fetch(request: Request, bindings: RuntimeBindings = { Response }) {
-      // The promise of the app as it is: one more around it would cost each request three turns of the queue.
+      // Returns the app's promise itself. An `async` function would delay each response by three microtasks.
       try {
         return Promise.resolve(app.fetch(request, bindings));
       } catch (error) {
@@ -186,7 +187,7 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   };
 }
 
-/** @throws {TypeError} never, after the options were checked */
+/** @throws {TypeError} only if the options were not checked */
 function getQuoteHandler({ catalogue, quote }: MerchantOptions): QuoteHandler {
   if (quote) return quote;
   if (catalogue) return createCatalogueQuote(catalogue);

@@ -9,7 +9,7 @@ import { createOrderEvaluator } from './orders/evaluate-order.js';
 import { createHeldAlert } from './orders/held-alert.js';
 import { createReconciler } from './orders/reconcile.js';
 import { createNotificationCheck } from './orders/missing-notifications.js';
-import { createSweep } from './orders/sweep.js';
+import { createCleanup } from './orders/cleanup.js';
 import { createUnreadableHold } from './orders/unreadable-order.js';
 import { createWorker } from './orders/worker.js';
 import { SessionChangeFeed } from './sessions/session-events.js';
@@ -82,7 +82,7 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
     reconcile: createReconciler({ ...shared, loader, country, allowedFeeTypes }),
     syncOrders: createOrderSync({ ledyer, store, clock, metrics, log }),
     runTask: createTaskRunner({ ...shared, random, fulfil, log, onError }),
-    sweep: createSweep({ store, clock, log, retentionDays }),
+    cleanUp: createCleanup({ store, clock, log, retentionDays }),
     holdUnreadable: createUnreadableHold(shared),
     clock,
     random,

@@ -10,7 +10,7 @@ import type { FaultKind } from './fault-kinds.js';
 const kind = (window as { __ledyerEmulatorFrameFault?: FaultKind }).__ledyerEmulatorFrameFault;
 
 /** Delay before a fake event, and between repeated ones. */
-const claimDelayMs = 300;
+const fakeEventDelayMs = 300;
 
 const { orderComplete, orderPending } = documentEvents;
 
@@ -45,7 +45,7 @@ switch (kind) {
     }
     break;
   case 'early':
-    setTimeout(dispatchFakeEvent, claimDelayMs, orderComplete);
+    setTimeout(dispatchFakeEvent, fakeEventDelayMs, orderComplete);
     break;
   case 'forge':
     setInterval(() => {
@@ -53,7 +53,7 @@ switch (kind) {
         dispatchFakeEvent(name);
         postFakeMessage(name);
       }
-    }, claimDelayMs);
+    }, fakeEventDelayMs);
     break;
   default:
     break;

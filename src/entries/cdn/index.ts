@@ -18,7 +18,7 @@ import { reserveSpace } from './reserve-space.js';
 type Tag = typeof import('./tag.js');
 
 const name = 'ledyer-checkout';
-/** The tag loads after this long even if Ledyer's script has not run. */
+/** The tag loads after this time even if Ledyer's script has not run. */
 const scriptWaitMs = 1_000;
 
 /** A page may load this file under two URLs. All copies share the promise of the first. */

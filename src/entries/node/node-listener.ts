@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { RuntimeBindings } from '../../server/http/responses.js';
 import { LightweightResponse } from './lightweight-response.js';
-import { getReadBody, hasBody } from './read-body.js';
+import { getConsumedBody, hasBody } from './consumed-body.js';
 
 /**
  * Returns a listener for `node:http`, Express 4 and 5, NestJS, API routes of Next.js, Firebase and everything else
@@ -26,19 +26,20 @@ export function toNodeListener(fetch: (request: Request) => Promise<Response>): 
 
 /** Returns the request with the path and the body that a framework has taken from it. */
 function toWholeRequest(request: Request, incoming: IncomingMessage): Request {
-  // `Request` has no such method, and the kit no such route.
+  // `Request` does not allow this method, and the kit has no route for it.
   if (incoming.method === 'TRACE') return request;
   const prefix = getMountPath(incoming);
-  const readBody = hasBody(incoming) ? getReadBody(incoming) : undefined;
-  if (prefix === '' && !readBody) return request;
+  const consumedBody = hasBody(incoming) ? getConsumedBody(incoming) : undefined;
+  if (prefix === '' && !consumedBody) return request;
   const { method, headers, signal } = request;
   const init = { method, headers, signal, duplex: 'half' };
   const url = withPrefix(request.url, prefix);
   if (!hasBody(incoming)) return new Request(url, init);
-  if (!readBody) return new Request(url, { ...init, body: request.body });
-  if (readBody.type === 'present') return new Request(url, { ...init, body: readBody.body });
+  if (!consumedBody) return new Request(url, { ...init, body: request.body });
+  if (consumedBody.type === 'present')
+    return new Request(url, { ...init, body: consumedBody.body });
   const consumed = new Request(url, { ...init, body: new ReadableStream() });
-  // What reads a body that is in use gets an error, as with a request that was read by `fetch`-style code.
+  // Locks the body, so that reading it throws, as for a request whose body was read.
   consumed.body?.getReader();
   return consumed;
 }
@@ -46,8 +47,8 @@ function toWholeRequest(request: Request, incoming: IncomingMessage): Request {
 /**
  * Returns the part of the path that a mount has removed from `url`.
  *
- * Express keeps it as `baseUrl`, which nested routers and apps extend. Connect and its kin keep the whole as
- * `originalUrl`; where that does not end with `url`, the application has rewritten the path on purpose.
+ * Express keeps it as `baseUrl`, which nested routers and apps extend. Connect and similar frameworks keep the whole
+ * URL as `originalUrl`. If that does not end with `url`, the application has rewritten the path on purpose.
  */
 function getMountPath(incoming: IncomingMessage): string {
   const { url = '', originalUrl, baseUrl } = incoming as MountedMessage;

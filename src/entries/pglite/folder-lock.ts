@@ -21,11 +21,11 @@ import {
 
 /** Interval at which the holder of a lock renews the time of its file. */
 const heartbeatIntervalMs = 2_000;
-/** A lock whose holder cannot be checked is free when its file has not changed for this long. */
+/** A lock whose holder cannot be checked is stale when its file has not changed for this long. */
 const staleAfterMs = 20_000;
-/** Interval at which such a lock is watched. */
+/** Interval at which the file of such a lock is checked. */
 const watchIntervalMs = 500;
-/** Time for another process to notice that it has taken over the same lock. */
+/** Time after a takeover in which another process may take over the same lock. */
 const settleMs = 50;
 
 const lockName = 'ledyer-checkout.lock';

@@ -6,13 +6,13 @@ export interface LockHolder {
   readonly pid: number;
   /** Start of the process in clock ticks since the start of the machine; `null` where there is no `/proc`. */
   readonly processStart: string | null;
-  /** The machine since its start, and the container: within it, a process id means one process. */
+  /** Identifies the boot of the machine and the container. Within both, process ids are unique. */
   readonly scope: string;
-  /** Random, for each lock that is taken. */
+  /** Random for each lock. */
   readonly token: string;
 }
 
-/** What this process can find out about processes. */
+/** Reads the state of processes. An argument, so that tests can fake it. */
 export interface ProcessProbe {
   /** This process, without a token. */
   readonly self: Omit<LockHolder, 'token'>;

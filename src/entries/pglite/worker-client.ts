@@ -2,9 +2,9 @@ import { Worker } from 'node:worker_threads';
 import type { WorkerMessage, WorkerRequest, WorkerSettings } from './worker-protocol.js';
 import workerCode from './worker.ts?inline-worker';
 
-/** Checks for a response per timeout. */
+/** Number of checks for a response within one timeout. */
 const checksPerTimeout = 10;
-/** Opening may take this many timeouts: a new folder needs seconds, on a busy machine a minute. */
+/** Opening may take this many timeouts, because a new folder needs seconds, and a minute on a busy machine. */
 const openTimeoutFactor = 12;
 
 interface PendingCall {

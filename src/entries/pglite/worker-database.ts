@@ -2,11 +2,11 @@ import type { ClosableDatabase, Queryable } from '../../server/store/database.js
 import { startWorker, type DatabaseWorker } from './worker-client.js';
 import type { WorkerSettings } from './worker-protocol.js';
 
-/** Delay before a failed database is opened again. Each further attempt doubles it, … */
+/** Delay before a failed database is opened again. It doubles with each attempt, up to {@link maxReopenDelayMs}. */
 const minReopenDelayMs = 1_000;
-/** … up to this maximum. */
+/** Maximum delay before a failed database is opened again. */
 const maxReopenDelayMs = 15_000;
-/** A database that was open this long starts at the minimum delay again. */
+/** After this time without a failure, the delay starts at its minimum again. */
 const stableAfterMs = 60_000;
 /** Longer than the kit waits for a statement. */
 const defaultResponseTimeoutMs = 10_000;

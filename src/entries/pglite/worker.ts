@@ -16,7 +16,7 @@ type Unlock = () => void;
 /** After a panic of PostgreSQL, the next statement would never return. */
 const isPanic = (error: unknown) => (error as { severity?: string }).severity === 'PANIC';
 
-function createMethods(db: Pglite): Methods {
+function createMethods(pglite: Pglite): Methods {
   // PGlite has one connection. A transaction holds the lock until its end, a query while it runs.
   let lastUnlock = Promise.resolve();
   const lock = () => {
@@ -32,10 +32,10 @@ function createMethods(db: Pglite): Methods {
 
   return {
     async query({ sql = '', params = [], inTransaction = false }) {
-      if (inTransaction) return (await db.query(sql, params)).rows;
+      if (inTransaction) return (await pglite.query(sql, params)).rows;
       const unlock = await lock();
       try {
-        return (await db.query(sql, params)).rows;
+        return (await pglite.query(sql, params)).rows;
       } finally {
         unlock();
       }
@@ -43,7 +43,7 @@ function createMethods(db: Pglite): Methods {
     async begin() {
       const unlock = await lock();
       try {
-        await db.exec('begin');
+        await pglite.exec('begin');
         unlockTransaction = unlock;
       } catch (error) {
         unlock();
@@ -52,9 +52,9 @@ function createMethods(db: Pglite): Methods {
     },
     async end({ sql = 'rollback' }) {
       try {
-        await db.exec(sql);
+        await pglite.exec(sql);
       } catch (error) {
-        if (!isPanic(error)) await db.exec('rollback').catch(() => undefined);
+        if (!isPanic(error)) await pglite.exec('rollback').catch(() => undefined);
         throw error;
       } finally {
         unlockTransaction();
@@ -64,14 +64,16 @@ function createMethods(db: Pglite): Methods {
       // A second `LISTEN` would deliver each notification twice.
       let listening = channels.get(channel);
       if (!listening) {
-        listening = db.listen(channel, (payload) => parentPort?.postMessage({ channel, payload }));
+        listening = pglite.listen(channel, (payload) =>
+          parentPort?.postMessage({ channel, payload }),
+        );
         channels.set(channel, listening);
       }
       await listening;
     },
     async close() {
       await lastUnlock;
-      await db.close();
+      await pglite.close();
     },
   };
 }

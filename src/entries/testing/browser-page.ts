@@ -1,4 +1,4 @@
-/** What Puppeteer's and Playwright's pages, frames and elements have in common, as far as the buyer needs it. */
+/** The methods of Puppeteer's and Playwright's pages, frames and elements that `CheckoutBuyer` uses. */
 
 /** An element in a page or frame. */
 export interface BrowserElement {

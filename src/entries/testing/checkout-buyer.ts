@@ -168,7 +168,7 @@ export class CheckoutBuyer {
     return this.#click(`[data-action="${action}"]`);
   }
 
-  /** A click of the element itself, because the mouse may miss it in a frame that scrolls. */
+  /** Calls the element's own `click`, because a mouse click may miss it in a frame that scrolls. */
   async #click(selector: string): Promise<void> {
     const element = await this.#find(`${selector}:not([disabled])`);
     await element.evaluate((button: HTMLElement) => {

@@ -6,7 +6,7 @@ import type {} from 'solid-js';
 import type { LedyerCheckoutElement } from '../../index.js';
 import type { TagAttributes, TagCallbackProperties, TagHandlers } from './tag.js';
 
-type Functions = {
+type CallbackProperties = {
   [Name in keyof TagCallbackProperties as `prop:${Name}`]: TagCallbackProperties[Name];
 };
 
@@ -15,7 +15,7 @@ declare module 'solid-js' {
     interface IntrinsicElements {
       'ledyer-checkout': HTMLAttributes<LedyerCheckoutElement> &
         TagAttributes &
-        Functions &
+        CallbackProperties &
         TagHandlers<'on:'>;
     }
   }

@@ -20,7 +20,7 @@ export interface WarmUpOptions {
  */
 export function warmUp({ environment, emulatorUrl, scripts = [] }: WarmUpOptions): void {
   prefetch(bootstrapUrl(getHosts(environment, emulatorUrl)));
-  // In the mode of module scripts; otherwise a cross-origin script would be fetched twice.
+  // Uses the CORS mode of module scripts. Otherwise a cross-origin script would be fetched twice.
   for (const script of scripts) prefetch(script, 'anonymous');
 }
 

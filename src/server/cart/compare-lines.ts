@@ -36,12 +36,12 @@ export function compareLines(
   const lines = actual.map((line) => ({ ...line }));
   const { counterparts, added } = pairLines(expected, lines);
   const isComplete = counterparts.every((line) => line !== undefined);
-  const partners =
+  const counterpartsInOrder =
     options.isOrdered && isComplete ? lines.filter((line) => !added.includes(line)) : counterparts;
   const allowedFees = added.filter((line) => isFee(line, options.allowedFeeTypes));
   return {
     differences: [
-      ...expected.flatMap((line, index) => compareLine(line, partners[index], index)),
+      ...expected.flatMap((line, index) => compareLine(line, counterpartsInOrder[index], index)),
       ...added
         .filter((line) => !allowedFees.includes(line))
         .map((line) => createDifference(`addedLine.${toTypeName(line)}`, null, summarize(line))),

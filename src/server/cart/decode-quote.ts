@@ -49,7 +49,7 @@ export interface PricedQuote {
   readonly data: unknown;
 }
 
-/** A quote that Ledyer would reject, or none in time: a mistake of the shop, not of the buyer. */
+/** A quote that Ledyer would reject or that came too late: a mistake of the shop, not of the buyer. */
 export class QuoteError extends Error {
   override readonly name = 'QuoteError';
   readonly code = 'quote-invalid';
@@ -65,7 +65,7 @@ export class QuoteError extends Error {
   }
 }
 
-/** A text of at most `max` characters. An empty one is none. */
+/** A text of at most `max` characters. An empty text counts as absent. */
 const text =
   (max = Infinity): Decoder<string | null> =>
   (value, path, issues) =>

@@ -44,12 +44,12 @@ const toStorableText = (text: string): string =>
   text.replace(/\0|\p{Surrogate}/gu, '�').slice(0, maxTextLength);
 
 /** Returns the names of differences, without duplicates. */
-export const getNames = (differences: readonly Difference[]): readonly string[] => [
+export const getDifferenceNames = (differences: readonly Difference[]): readonly string[] => [
   ...new Set(differences.map(({ name }) => name)),
 ];
 
 /** Returns whether every difference is among the known ones, with the same values. */
-export function areKnown(
+export function areAllKnown(
   differences: readonly Difference[],
   known: readonly Difference[],
 ): boolean {
@@ -57,11 +57,14 @@ export function areKnown(
   return differences.every((difference) => keys.has(toKey(difference)));
 }
 
-/** Returns a digest of differences and their values, in any order, with which an admin names them. */
+/**
+ * Returns a digest of differences and their values, independent of their order. An admin sends it to name them in a
+ * release.
+ */
 export const digestDifferences = async (differences: readonly Difference[]): Promise<string> =>
   hex(await digest(differences.map(toKey).sort().join('\n'))).slice(0, 32);
 
-/** The database does not keep the order of an object's keys. */
+/** Sorts the keys of a value, because the database does not keep their order. */
 const toKey = ({ name, expected, found }: Difference): string =>
   JSON.stringify([name, toSortedValue(expected), toSortedValue(found)]);
 

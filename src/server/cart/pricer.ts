@@ -17,7 +17,7 @@ export type Pricer = (
   signal?: AbortSignal,
 ) => Promise<PricedQuote>;
 
-/** Creates a pricer. A function that ignores its signal is left behind at the deadline. */
+/** Creates a pricer. It stops waiting at the deadline even if the shop's function ignores its signal. */
 export const createPricer =
   (quote: QuoteHandler, timeoutMs = quoteTimeoutMs): Pricer =>
   async (input, callerSignal) => {

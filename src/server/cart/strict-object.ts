@@ -2,7 +2,7 @@ import type { Decoder } from '../../ledyer/decode.js';
 
 /**
  * Decodes an object and rejects unknown fields, which are mostly misspelt: ignoring them would drop a discount or a
- * reference without a word. A field without a value does not count.
+ * reference silently. A field without a value does not count.
  */
 export const strict =
   <T>(decoder: Decoder<T>, names: readonly string[]): Decoder<T> =>

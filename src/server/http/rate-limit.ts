@@ -1,4 +1,4 @@
-import { isOfFuture } from '../clock.js';
+import { isInFuture } from '../clock.js';
 import { LruCache } from '../lru-cache.js';
 
 /** The parameters of a rate limit. */
@@ -32,7 +32,7 @@ export class RateLimit {
     let entry = this.#entries.get(key);
     if (!entry) this.#entries.set(key, (entry = { theoreticalArrivalMs: now }));
     // Such a time comes from a clock that was ahead for a moment. It must lock out no buyer.
-    const isAhead = isOfFuture(entry.theoreticalArrivalMs, now + burst * refillMs);
+    const isAhead = isInFuture(entry.theoreticalArrivalMs, now + burst * refillMs);
     const arrivalMs = isAhead ? now : Math.max(now, entry.theoreticalArrivalMs);
     const waitMs = arrivalMs - now - (burst - 1) * refillMs;
     if (waitMs > 0) return waitMs;

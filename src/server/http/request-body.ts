@@ -117,7 +117,7 @@ async function readText(
   const body = await getBody(request);
   if (!body) return '';
   const reader = body.getReader();
-  // Ends the pending read. The caller has its own answer to the abort.
+  // Ends the pending read. The caller handles the abort.
   const cancel = () => void reader.cancel().catch(() => undefined);
   signal?.addEventListener('abort', cancel, { once: true });
   const decoder = new TextDecoder();

@@ -78,7 +78,7 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
   const deps = {
     fetch: options.fetch ?? ((...request) => fetch(...request)),
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
-    // A `fetch` of the shop's own knows its way.
+    // The shop's own `fetch` may use a proxy already.
     getProxyHint: options.fetch ? undefined : () => getProxyHint(environment === 'local'),
     random: options.random ?? Math.random,
     sleep: options.sleep ?? systemSleep,

@@ -51,7 +51,7 @@ export async function send<T>(
       method,
       headers: { accept: 'application/json', ...headers },
       body: body ?? null,
-      // Some platforms, such as Cloudflare Workers, know no `error`.
+      // Some platforms, such as Cloudflare Workers, do not support `error`.
       redirect: 'manual',
       signal: timeout.signal,
     });

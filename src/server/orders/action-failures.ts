@@ -67,14 +67,14 @@ export function createActionProblem(failure: ActionFailure, cause?: unknown): Pr
   });
 }
 
-/** Runs work that changes nothing at Ledyer, before the change. Its failures say so. */
+/** Runs work that changes nothing at Ledyer, before the change. Its failures report that nothing was changed. */
 export async function beforeChange<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof Problem) throw error;
     if (error instanceof StoreError) throw createActionProblem('not-stored', error);
-    // The caller has a better answer to a rejection, such as a 404.
+    // The caller handles a rejection, such as a 404.
     if (error instanceof LedyerError && isRejection(error)) throw error;
     throw createActionProblem('not-sent', error);
   }

@@ -2,7 +2,7 @@ import type { OpenEnum } from '../../ledyer/decode.js';
 import { unreadableEventType, type Order, type RiskTag } from '../../ledyer/order.js';
 import type { PaymentMethodType } from '../../ledyer/payment-method.js';
 import { compareOrder } from '../cart/compare-cart.js';
-import { areKnown, createDifference, type Difference } from '../cart/difference.js';
+import { areAllKnown, createDifference, type Difference } from '../cart/difference.js';
 import type { OrderDecision, ShopOrderStatus, StoredOrder } from '../store/stored-order.js';
 import type { StoredSession } from '../store/stored-session.js';
 
@@ -27,8 +27,8 @@ export type EvaluateOrder = (
 ) => OrderDecision;
 
 /**
- * Creates the function that compares an order with its cart. A difference that an admin has released counts as long as
- * both values are those that the admin saw.
+ * Creates the function that compares an order with its cart. A released difference stays released only while both of
+ * its values are those that the admin saw.
  */
 export const createOrderEvaluator =
   ({ merchantId, allowedFeeTypes = [], holdRisks = [] }: OrderRules): EvaluateOrder =>
@@ -48,7 +48,7 @@ export const createOrderEvaluator =
         .map((risk) => createDifference(`risk.${risk}`, null, risk)),
     ];
     const released = storedOrder?.releasedAt == null ? [] : storedOrder.differences;
-    const status: ShopOrderStatus = areKnown(differences, released)
+    const status: ShopOrderStatus = areAllKnown(differences, released)
       ? statusByPayment(order)
       : 'held';
     return { sessionId, orderId, status, differences, risks, ledyerStatus: order.status };

@@ -1,4 +1,4 @@
-import { getNames } from '../cart/difference.js';
+import { getDifferenceNames } from '../cart/difference.js';
 import type { LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { digest, hex } from '../secret.js';
@@ -33,7 +33,7 @@ export type AlertHeld = (decision: OrderDecision) => Promise<void>;
 export const createHeldAlert =
   ({ metrics, log, onError }: HeldAlertDeps): AlertHeld =>
   async ({ orderId, differences }) => {
-    const mismatches = getNames(differences);
+    const mismatches = getDifferenceNames(differences);
     metrics.count('ledyer_orders_held_total');
     log({
       level: 'error',

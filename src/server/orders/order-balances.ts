@@ -7,7 +7,7 @@ import {
 } from './capture-balance.js';
 
 /** Returns the balances of an order's captures, with the refunds among these actions. */
-export const getBalancesOfOrder = (
+export const getOrderBalances = (
   order: Order,
   actions: readonly PlannedAction[],
 ): readonly CaptureBalance[] =>

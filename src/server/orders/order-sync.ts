@@ -1,6 +1,6 @@
 import type { ListedOrder, OrderFilter } from '../../ledyer/order-list.js';
 import type { OrderStatus } from '../../ledyer/order.js';
-import { isOfFuture, type Clock } from '../clock.js';
+import { isInFuture, type Clock } from '../clock.js';
 import { toTimestamp } from '../store/database.js';
 import { describeError, type LogFunction } from '../log.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
@@ -85,7 +85,7 @@ export function createOrderSync(deps: OrderSyncDeps): SyncOrders {
     const oldestUnpaidTime = await store.orders.getOldestUnpaidTime();
     if (oldestUnpaidTime === undefined) return;
     const now = clock.now();
-    const since = isOfFuture(oldestUnpaidTime, now) ? now - unknownAgeMs : oldestUnpaidTime;
+    const since = isInFuture(oldestUnpaidTime, now) ? now - unknownAgeMs : oldestUnpaidTime;
     await syncListedOrders(
       {
         createdFrom: toTimestamp(since - overlapMs),

@@ -30,7 +30,7 @@ export interface Fulfilment {
   readonly order: Order;
   /**
    * The same for every attempt with one order. Use it to avoid a second delivery. An attempt may start while an earlier
-   * one, whose time was up, still runs.
+   * one, which exceeded its time limit, still runs.
    */
   readonly idempotencyKey: string;
 }
@@ -44,8 +44,8 @@ export interface FulfilResult {
 /**
  * Fulfils a paid order, for example by passing it to the warehouse.
  *
- * It has 15 seconds, after which its signal aborts and the kit goes on without it. A later attempt follows, unless the
- * late one resolves first.
+ * After 15 seconds its signal aborts and the kit stops waiting. A later attempt follows, unless the late one resolves
+ * first.
  */
 export type FulfilHandler = (
   fulfilment: Fulfilment,
@@ -63,7 +63,7 @@ export interface TaskDeps {
   readonly fulfil: FulfilHandler | undefined;
   readonly evaluateOrder: EvaluateOrder;
   readonly alertHeld: AlertHeld;
-  /** Called with Ledyer's refusals that no retry changes. */
+  /** Called with each error that ends a task without a retry. */
   readonly onError?: ((error: unknown) => void) | undefined;
   readonly metrics: Metrics;
   readonly log: LogFunction;
@@ -99,7 +99,7 @@ export const createTaskRunner =
       if (refusal === undefined)
         await store.outbox.reschedule(id, clock.now() + getRetryDelayMs(attempts, random));
       else await store.outbox.refuse(task, clock.now(), refusal);
-      // Reconcile holds an order that it cannot read for long.
+      // Reconcile holds an order that stays unreadable.
       if (kind === 'fulfil' && isUnreadable(error))
         await store.sessions.invalidate(orderId, clock.now());
       log({
@@ -124,9 +124,9 @@ const repairableStatuses: ReadonlySet<number> = new Set([401, 403, 404]);
 const maxRepairableAttempts = 12;
 
 /**
- * Returns why an acknowledgement or a reference is refused for good: by Ledyer, for example because someone
- * acknowledged the order in Ledyer's portal, or because it is too long. Such a task ends. The order is fulfilled all the
- * same.
+ * Returns why an acknowledgement or a reference is refused permanently: Ledyer's status, for example for an order that
+ * was acknowledged in Ledyer's portal, or a reference that is too long. Such a task ends. The order is fulfilled all
+ * the same.
  */
 function getRefusal(error: unknown, { kind, attempts }: DueTask): Refusal | undefined {
   if (error instanceof ReferenceTooLongError) return { reason: 'too-long' };

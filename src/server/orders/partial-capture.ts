@@ -73,7 +73,7 @@ export function planPartialCapture(
   });
 
   const remaining = available.map(({ line }) => line);
-  // A captured rest is no longer among the available lines, so the ids tell whether all lines are whole.
+  // A captured rest is no longer among the available lines, so all lines are whole exactly if all have an id.
   const isEdited = capturedLines.some(({ id }) => id == null);
   if (!isEdited || issues.length > 0) return { capturedLines, edit: undefined, issues };
   const body = { orderLines: remaining, ...sumTotals(remaining) };

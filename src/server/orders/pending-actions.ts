@@ -8,7 +8,7 @@ import {
   toCompletedPlan,
   type PlannedAction,
 } from './action-plan.js';
-import { getBalancesOfOrder } from './order-balances.js';
+import { getOrderBalances } from './order-balances.js';
 import type { CaptureBalance } from './capture-balance.js';
 import { getEditState } from './partial-capture.js';
 
@@ -41,7 +41,7 @@ export async function loadActionState(
   }
   return {
     pending: actions.filter(({ status }) => status === 'pending'),
-    balances: getBalancesOfOrder(order, actions),
+    balances: getOrderBalances(order, actions),
   };
 }
 

@@ -54,8 +54,8 @@ export const createReconciler = (deps: ReconcileDeps): Reconcile => {
   const { ledyer, store, clock, loader, evaluateOrder, alertHeld, metrics } = deps;
   return async (claimedSession) => {
     const startedAt = clock.now();
-    // The worker has the session in hand, so it is due again only if this instance dies.
-    const refreshed = await orUndefinedIfMissing(
+    // The worker is reconciling the session, so it is due again only if this instance dies.
+    const refreshed = await undefinedIfNotFound(
       loader.refresh(claimedSession, getMaxAgeMs(claimedSession, startedAt), startedAt + leaseMs),
     );
     const session = refreshed ?? claimedSession;
@@ -78,10 +78,10 @@ export const createReconciler = (deps: ReconcileDeps): Reconcile => {
     }
     metrics.count('ledyer_upstream_reads_total', { resource: 'order' });
     const reading = ledyer.orders.get(orderId);
-    const order = await (isAuthorized ? reading : orUndefinedIfMissing(reading));
+    const order = await (isAuthorized ? reading : undefinedIfNotFound(reading));
     // Usual for a session that has expired or was cancelled, or that Ledyer does not know.
     if (!order)
-      return { state, nextCheckAt: refreshed ? null : getNextCheckOfMissing(session, now) };
+      return { state, nextCheckAt: refreshed ? null : getNextCheckOfUnknownSession(session, now) };
     if (order.id !== orderId) throw new LedyerError('malformed', 'Ledyer returned another order');
 
     const compared =
@@ -111,7 +111,7 @@ async function compareEndedSession(
 ): Promise<StoredSession> {
   const { sessionId, orderId } = session;
   metrics.count('ledyer_upstream_reads_total', { resource: 'session' });
-  const found = await orUndefinedIfMissing(ledyer.sessions.get(sessionId));
+  const found = await undefinedIfNotFound(ledyer.sessions.get(sessionId));
   if (!found) return session;
   if (found.id !== sessionId || found.orderId !== orderId)
     throw new LedyerError('malformed', 'Ledyer returned another session');
@@ -123,12 +123,12 @@ async function compareEndedSession(
 }
 
 /** Returns `undefined` when Ledyer does not have what was requested. */
-const orUndefinedIfMissing = <T>(reading: Promise<T>): Promise<T | undefined> =>
+const undefinedIfNotFound = <T>(reading: Promise<T>): Promise<T | undefined> =>
   reading.catch((error: unknown) => {
     if (error instanceof LedyerError && error.status === 404) return undefined;
     throw error;
   });
 
 /** Returns the time of the next check of a session that Ledyer does not know, or `null` after its expiry. */
-const getNextCheckOfMissing = ({ expiresAt }: StoredSession, now: number): number | null =>
+const getNextCheckOfUnknownSession = ({ expiresAt }: StoredSession, now: number): number | null =>
   now > Date.parse(expiresAt) ? null : now + getNextSweepDelayMs(Infinity);

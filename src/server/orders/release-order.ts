@@ -1,6 +1,6 @@
 import { object, optional, string } from '../../ledyer/decode.js';
 import type { Order } from '../../ledyer/order.js';
-import { areKnown, digestDifferences } from '../cart/difference.js';
+import { areAllKnown, digestDifferences } from '../cart/difference.js';
 import type { Clock } from '../clock.js';
 import { Problem } from '../http/problem.js';
 import { readSameOriginJson } from '../http/request-body.js';
@@ -36,7 +36,7 @@ export interface ReleaseDeps {
 /**
  * Releases a held order after a person has checked it and given a reason. Its tasks then run as if the check had
  * passed. The release covers the differences with the values that the shop has stored, and no others: it is refused
- * when the person saw other ones, or when Ledyer has other ones by now.
+ * when the person saw different ones, or when Ledyer has different ones now.
  *
  * @param request `{reason, differencesDigest?}`, the digest from the order's `shop`
  * @returns the order at Ledyer
@@ -70,7 +70,7 @@ export async function releaseOrder(
   const isSeen =
     differencesDigest == null || differencesDigest === (await digestDifferences(differences));
   const current = evaluateOrder(session, order);
-  if (!areKnown(current.differences, differences)) {
+  if (!areAllKnown(current.differences, differences)) {
     const now = clock.now();
     await store.orders.saveDecision(current, now, now);
     throw createChangedProblem();

@@ -24,7 +24,7 @@ import {
   type PlannedAction,
   type StoredPlan,
 } from './action-plan.js';
-import { getBalancesOfOrder } from './order-balances.js';
+import { getOrderBalances } from './order-balances.js';
 import type { OrderActionHandler } from './order-actions.js';
 import { getEditState } from './partial-capture.js';
 import { assertNoOpenEdit } from './pending-actions.js';
@@ -160,7 +160,7 @@ class ActionRun {
     const others = filterPlanned(await beforeChange(() => store.orderActions.findByOrder(orderId)));
     const checked = handler.plan(body, {
       order,
-      balances: getBalancesOfOrder(order, others),
+      balances: getOrderBalances(order, others),
       ledgerId,
     });
     if (checked.call.method === 'capture' || checked.call.method === 'partialCapture') {

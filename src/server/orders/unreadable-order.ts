@@ -52,7 +52,7 @@ export const createUnreadableHold =
     if (isNewlyHeld || (await store.orders.hold(decision, now))) await alertHeld(decision);
   };
 
-/** Returns whether Ledyer has the order, whatever it looks like. */
+/** Returns whether Ledyer has the order, even if it cannot be read. */
 async function hasOrder(ledyer: LedyerClient, orderId: string): Promise<boolean> {
   try {
     await ledyer.orders.get(orderId);

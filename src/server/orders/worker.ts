@@ -6,13 +6,13 @@ import { createDeadline } from '../deadline.js';
 import type { CheckNotifications } from './missing-notifications.js';
 import type { SyncOrders } from './order-sync.js';
 import { reconcileDue, type ReconcileDueDeps } from './reconcile-due.js';
-import type { Sweep } from './sweep.js';
+import type { Cleanup } from './cleanup.js';
 import { withAbort } from '../timeout.js';
 import type { DueTask } from '../store/outbox.js';
 import type { StoredSession } from '../store/stored-session.js';
 import type { Store } from '../store/store.js';
 import { leaseMs } from '../store/schedule.js';
-import { minClaimIntervalMs, WorkInHand } from './work-in-hand.js';
+import { minClaimIntervalMs, ClaimedWork } from './claimed-work.js';
 
 /** Maximum number of sessions that one instance reconciles at a time. */
 const maxSessions = 8;
@@ -28,16 +28,16 @@ const errorDelayMs = 1_000;
 const maxSyncDelayMs = 60_000;
 /** Interval between two repairs of due times. */
 const repairIntervalMs = 60_000;
-/** Delay between two attempts to sweep. The sweep itself decides whether it is due. */
-const sweepDelayMs = 10 * 60_000;
-/** Maximum number of batches that {@link Worker.drain} deletes: its caller waits. */
+/** Delay between two attempts to clean up. The cleanup itself decides whether it is due. */
+const cleanupDelayMs = 10 * 60_000;
+/** Maximum number of batches that {@link Worker.drain} deletes. Few, because its caller waits. */
 const maxDrainedBatches = 10;
 
 export interface WorkerDeps extends ReconcileDueDeps {
   readonly store: Store;
   readonly runTask: RunTask;
   readonly syncOrders: SyncOrders;
-  readonly sweep: Sweep;
+  readonly cleanUp: Cleanup;
   readonly checkNotifications: CheckNotifications;
 }
 
@@ -52,12 +52,12 @@ export interface Worker {
   drain(): Promise<void>;
   /** Processes work until {@link stop} is called. */
   start(): void;
-  /** Takes no new work. Resolves when the current work is done, or has had its time. */
+  /** Takes no new work. Resolves when the current work has ended, or after its time limit. */
   stop(): Promise<void>;
 }
 
 export function createWorker(deps: WorkerDeps): Worker {
-  const { store, runTask, syncOrders, checkNotifications, sweep, clock, log } = deps;
+  const { store, runTask, syncOrders, checkNotifications, cleanUp, clock, log } = deps;
   const stopping = new AbortController();
   let running: Promise<unknown> | undefined;
   let isWoken = false;
@@ -66,10 +66,10 @@ export function createWorker(deps: WorkerDeps): Worker {
     isWoken = true;
     endSleep();
   };
-  const sessions = new WorkInHand(maxSessions);
-  const tasks = new WorkInHand(maxTasks);
+  const sessions = new ClaimedWork(maxSessions);
+  const tasks = new ClaimedWork(maxTasks);
 
-  const start = (inHand: WorkInHand, id: unknown, run: () => Promise<void>) => {
+  const start = (claimedWork: ClaimedWork, id: unknown, run: () => Promise<void>) => {
     const runLogged = () =>
       run()
         .catch((error: unknown) =>
@@ -77,13 +77,14 @@ export function createWorker(deps: WorkerDeps): Worker {
         )
         // The log is the shop's code as well.
         .catch(() => undefined);
-    inHand.start(id, runLogged, wake);
+    claimedWork.start(id, runLogged, wake);
   };
 
-  // By its id: a process that was frozen for longer than its leases claims what it still runs.
+  // Identified by the task's id: a process that was frozen for longer than its leases claims tasks that it still runs.
   const startTask = (task: DueTask, order?: Order) =>
     start(tasks, task.id, () => runTask(task, order));
-  // By the claim: a session that is notified of a change while it is in hand is reconciled again at once.
+  // Identified by the claim, not the session id: a session that changes while it is reconciled is reconciled again at
+  // once.
   const startSession = (session: StoredSession, retryAt: number) =>
     start(sessions, session, async () => {
       const accepted = await reconcileDue(deps, session, retryAt);
@@ -91,7 +92,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     });
 
   /**
-   * Starts the work that is due, as far as there is room for it, beside the work in hand.
+   * Starts due work, up to the maximum number, beside the work in flight.
    *
    * @returns whether anything was due
    */
@@ -110,7 +111,8 @@ export function createWorker(deps: WorkerDeps): Worker {
       for (const task of claimed) startTask(task);
       return claimed.length;
     };
-    // Each starts what it has claimed, also when the other fails. Otherwise it would wait for the end of its lease.
+    // Both start what they have claimed, even if the other claim fails. Otherwise the claimed work waits until its
+    // lease expires.
     const results = await Promise.allSettled([startSessions(), startTasks()]);
     let startedCount = 0;
     for (const result of results) {
@@ -120,20 +122,20 @@ export function createWorker(deps: WorkerDeps): Worker {
     return startedCount > 0;
   };
 
-  const hasRoom = () => [sessions, tasks].every((inHand) => inHand.getRoom(clock.now()) > 0);
-  const getWorkInHand = () => [...sessions.works, ...tasks.works];
-  /** Waits for the work in hand, and for what it starts. */
-  const finishWorkInHand = async () => {
-    while (getWorkInHand().length > 0) await Promise.all(getWorkInHand());
+  const hasRoom = () => [sessions, tasks].every((work) => work.getRoom(clock.now()) > 0);
+  const getClaimedWork = () => [...sessions.works, ...tasks.works];
+  /** Waits for the work in flight, and for the work that it starts. */
+  const finishClaimedWork = async () => {
+    while (getClaimedWork().length > 0) await Promise.all(getClaimedWork());
   };
 
-  /** Waits until a place is free, or the next claim may fill the free ones. */
+  /** Waits until work ends or the next claim is allowed. */
   const waitForRoom = async () => {
-    const inHand = getWorkInHand();
-    if (inHand.length === 0) return;
+    const claimed = getClaimedWork();
+    if (claimed.length === 0) return;
     const ended = new AbortController();
     const interval = clock.sleep(minClaimIntervalMs, ended.signal).catch(() => undefined);
-    await Promise.race([interval, ...inHand]);
+    await Promise.race([interval, ...claimed]);
     ended.abort();
   };
 
@@ -198,14 +200,14 @@ export function createWorker(deps: WorkerDeps): Worker {
     }
   };
 
-  const sweepUntilStopped = async () => {
+  const cleanUpUntilStopped = async () => {
     while (!stopping.signal.aborted) {
       try {
-        await sweep({ signal: stopping.signal });
+        await cleanUp({ signal: stopping.signal });
       } catch (error) {
-        log({ level: 'error', event: 'sweep-failed', error: describeError(error) });
+        log({ level: 'error', event: 'cleanup-failed', error: describeError(error) });
       }
-      await clock.sleep(sweepDelayMs, stopping.signal).catch(() => undefined);
+      await clock.sleep(cleanupDelayMs, stopping.signal).catch(() => undefined);
     }
   };
 
@@ -215,27 +217,27 @@ export function createWorker(deps: WorkerDeps): Worker {
         await syncOrders();
         await store.repairDueTimes(clock.now());
         for (;;) {
-          // Work that ends during the claims may have made more work due.
-          const isIdle = getWorkInHand().length === 0;
+          // Work that ended during the claims may have made more work due.
+          const isIdle = getClaimedWork().length === 0;
           if (await startDueWork()) continue;
           if (isIdle) break;
           await waitForRoom();
         }
         await checkNotifications();
-        await sweep({ maxBatches: maxDrainedBatches });
+        await cleanUp({ maxBatches: maxDrainedBatches });
       } finally {
-        await finishWorkInHand();
+        await finishClaimedWork();
       }
     },
     start() {
-      running ??= Promise.all([runWithRestarts(), pollMissedOrders(), sweepUntilStopped()]);
+      running ??= Promise.all([runWithRestarts(), pollMissedOrders(), cleanUpUntilStopped()]);
     },
     async stop() {
       stopping.abort();
       wake();
       const finish = async () => {
         await running;
-        await finishWorkInHand();
+        await finishClaimedWork();
       };
       const deadline = createDeadline(clock, stopTimeoutMs);
       await withAbort(finish(), deadline.signal).catch(() => undefined);

@@ -19,7 +19,9 @@ import { getRejectionMessage, toMessage, type ValidationMessage } from './valida
  * Deadline for the response to a validation, in real time. Ledyer waits 6 s; without an answer it decides itself.
  */
 const validationTimeoutMs = 2_000;
-/** Maximum size of a validation. Ledyer's has less than 1 kB; one with a whole order has to be answered as well. */
+/**
+ * Maximum size of a validation. Ledyer's has less than 1 kB; one that contains a whole order must get a response too.
+ */
 const maxBytes = 256 * 1024;
 
 /** @internal */
@@ -42,8 +44,8 @@ export type ValidationResult = true | ValidationMessage;
 
 /**
  * Creates the function that decides about Ledyer's validation requests. It never rejects, and it settles within the
- * deadline, whatever the body, the database, Ledyer and the shop's own code do: everything but a clear yes about the
- * cart that Ledyer has now is a no, because Ledyer may take silence or an error for a yes.
+ * deadline, even if the body, the database, Ledyer or the shop's own code hangs or fails. Everything except an explicit
+ * approval of the cart that Ledyer has now declines, because Ledyer may treat silence or an error as approval.
  *
  * @internal
  */
@@ -82,7 +84,7 @@ function toRejection(
   return rejection;
 }
 
-/** Returns the shop's decision about an order: anything but `true` is a no. */
+/** Returns the shop's decision about an order. Anything but `true` declines it. */
 async function decide(
   { open, ledyer, price, rules, address, validate }: OrderValidationDeps,
   request: Request,

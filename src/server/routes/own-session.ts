@@ -15,7 +15,7 @@ const framedPage =
  * @internal
  * @throws {Problem} `not-found`
  */
-export function assertOwn(
+export function assertOwnSession(
   request: Request,
   session: StoredSession | undefined,
   buyers: readonly string[],

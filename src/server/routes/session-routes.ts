@@ -25,7 +25,7 @@ import { firstRequestTtlMs } from '../store/idempotency-keys.js';
 import type { Store } from '../store/store.js';
 import type { StoredSession } from '../store/stored-session.js';
 import { chooseBuyer } from './choose-buyer.js';
-import { assertKeepsCookies, assertOwn } from './own-session.js';
+import { assertKeepsCookies, assertOwnSession } from './own-session.js';
 import type { SessionSummary } from './shop-api.js';
 
 /** Maximum time that a stream waits for Ledyer before it sends the last known status. */
@@ -42,9 +42,9 @@ const writeLimit: Rate = { burst: 30, refillMs: 500 };
  */
 const maxConcurrentStarts = 32;
 /**
- * Maximum number of sessions that one instance reads from Ledyer at the same time for page loads. When another
- * instance stops, all its tabs reconnect here: each gets the last known status within {@link loadTimeoutMs}, and
- * later statuses in turn.
+ * Maximum number of sessions that one instance reads from Ledyer at the same time for page loads. When another instance
+ * stops, all its tabs reconnect here: each gets the last known status within {@link loadTimeoutMs}, and later ones when
+ * its read is done.
  */
 const maxConcurrentReads = 32;
 /**
@@ -212,7 +212,7 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
       // A request without a cookie needs no database query.
       const session =
         buyers.length === 0 ? undefined : await store.sessions.find(c.req.param('id'));
-      const ownSession = assertOwn(c.req.raw, session, buyers);
+      const ownSession = assertOwnSession(c.req.raw, session, buyers);
       await confirmCookie(store, ownSession);
       const request = await quoteCart(c, cartRequest, ownSession);
       const changed = await sessions.changeCart(ownSession, request);
@@ -222,20 +222,20 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
       const { loader, statusHub, store, buyerCookies } = await open();
       const buyers = buyerCookies.read(c.req.raw);
       admit(buyers, readRateLimit);
-      if (buyers.length === 0) assertOwn(c.req.raw, undefined, buyers);
+      if (buyers.length === 0) assertOwnSession(c.req.raw, undefined, buyers);
       const id = c.req.param('id');
       const { headers } = c.req.raw;
       if (!acceptsStream(headers)) {
         const maxAgeMs = wantsFresh(headers) ? maxAgeWhenExpectedMs : undefined;
         const found =
           loader.getCached(id, maxAgeMs) ?? (await loader.load(id, { maxAgeMs, buyers }));
-        const session = assertOwn(c.req.raw, found, buyers);
+        const session = assertOwnSession(c.req.raw, found, buyers);
         await confirmCookie(store, session);
         return jsonTextResponse(c, toStatusText(session));
       }
       // Changes from here on reach the stream, even those during the following reads.
       const version = await statusHub.listen();
-      const session = assertOwn(c.req.raw, await loader.find(id), buyers);
+      const session = assertOwnSession(c.req.raw, await loader.find(id), buyers);
       await confirmCookie(store, session);
       // A HEAD request gets no body, so it must not open a stream.
       if (c.req.method === 'HEAD') return createResponse(c, null, streamHeaders);
@@ -263,7 +263,7 @@ const streamHeaders = {
 const acceptsStream = (headers: Headers): boolean =>
   /^text\/event-stream\b/.test(headers.get('accept') ?? '');
 
-/** Returns whether the page asked for a fresh status; `fetch` with `cache: 'no-store'` does. */
+/** Returns whether the page requests a fresh status, as `fetch` with `cache: 'no-store'` does. */
 const wantsFresh = (headers: Headers): boolean =>
   /\bno-cache\b|\bmax-age=0\b/.test(headers.get('cache-control') ?? '');
 

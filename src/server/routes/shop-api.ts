@@ -155,7 +155,7 @@ export interface OrderPageView {
 export interface ShopNotice {
   /**
    * `notifications-missing`: sessions are authorized, but no notification of Ledyer arrives. `listen-polling`: the
-   * database tells this instance of no changes, so that it polls.
+   * database does not notify this instance of changes, so that it polls.
    */
   readonly code: 'notifications-missing' | 'listen-polling';
   /** Since when, if that is known. */

@@ -1,4 +1,4 @@
-import { isOfFuture, type Clock } from '../clock.js';
+import { isInFuture, type Clock } from '../clock.js';
 import type { StoredSession } from '../store/stored-session.js';
 import type { SessionChangeFeed } from './session-events.js';
 import { minSnapshotAgeMs } from './staleness.js';
@@ -83,4 +83,4 @@ export class SessionCache {
 }
 
 const isCurrent = ({ expiresAt }: Pick<Entry, 'expiresAt'>, now: number): boolean =>
-  now < expiresAt && !isOfFuture(expiresAt, now + maxAgeMs);
+  now < expiresAt && !isInFuture(expiresAt, now + maxAgeMs);

@@ -146,15 +146,15 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     if (updated.sessionId !== sessionId || updated.orderId !== orderId) {
       throw new LedyerError('malformed', 'Ledyer returned another session');
     }
-    const isOther = session.pendingCart !== null || !isSameCart(session.cart, quoted.cart);
-    await store.carts.commitCart(sessionId, quoted, locale, isOther);
+    const mayBeDifferent = session.pendingCart !== null || !isSameCart(session.cart, quoted.cart);
+    await store.carts.commitCart(sessionId, quoted, locale, mayBeDifferent);
     return get(sessionId);
   };
 
   /** Returns the current locale of a session, for requests without a preference. */
   const getLocale = (session: StoredSession): string => session.locale ?? defaults.locale;
 
-  /** Finds out which of the two carts Ledyer has, which is necessary before a third one is sent. */
+  /** Determines which of the two carts Ledyer has. Required before a third one is sent. */
   const resolvePendingCart = async ({ sessionId }: StoredSession) => {
     const upstream = await ledyer.sessions.get(sessionId);
     const stored = await get(sessionId);

@@ -21,9 +21,9 @@ export interface SettleRules {
 /**
  * Settles which of a session's two carts applies, the stored one or the pending one, by what Ledyer has.
  *
- * While a session is open, a change whose response was lost may still reach Ledyer, so the other cart stays. Once it
- * is not open, Ledyer accepts no change, and what it has is final: the other cart is dropped. The caller demands the
- * same when it decides about the session's cart now.
+ * While a session is open, a change whose response was lost may still reach Ledyer, so the other cart stays. Once it is
+ * not open, Ledyer accepts no change, and what it has is final: the other cart is dropped. A caller that needs a final
+ * decision now sets `isFinal` to get the same for an open session.
  *
  * @param stored the session, read after `session`
  * @param isFinal whether the other cart is dropped

@@ -1,5 +1,5 @@
 import { isFinalState, isSessionState } from '../../ledyer/session-state.js';
-import { isOfFuture } from '../clock.js';
+import { isInFuture } from '../clock.js';
 import type { StoredSession } from '../store/stored-session.js';
 
 /** Minimum interval between two reads of one session from Ledyer. */
@@ -26,7 +26,7 @@ export const isFinal = ({ state }: Pick<StoredSession, 'state'>): boolean =>
 /** Returns whether a snapshot is not older than `maxAgeMs` and not invalidated since. */
 export const isFresh = (session: StoredSession, maxAgeMs: number, now: number): boolean =>
   isFinal(session) ||
-  (!isOfFuture(session.fetchedAt, now) &&
+  (!isInFuture(session.fetchedAt, now) &&
     now - session.fetchedAt < maxAgeMs &&
     (session.invalidatedAt === null || session.invalidatedAt < session.fetchedAt));
 

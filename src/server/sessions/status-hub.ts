@@ -1,4 +1,4 @@
-import { isOfFuture, type Clock } from '../clock.js';
+import { isInFuture, type Clock } from '../clock.js';
 import { describeError, type LogFunction } from '../log.js';
 import { Problem } from '../http/problem.js';
 import type { SessionChangeFeed } from './session-events.js';
@@ -182,7 +182,7 @@ export class StatusHub {
   /** Stores a snapshot and sends it if the status has changed. */
   #publish(topic: Topic, session: StoredSession): void {
     const { fetchedAt, cartRevision } = topic.session;
-    const isOlder = session.fetchedAt < fetchedAt && !isOfFuture(fetchedAt, this.#deps.clock.now());
+    const isOlder = session.fetchedAt < fetchedAt && !isInFuture(fetchedAt, this.#deps.clock.now());
     if (isOlder || session.cartRevision < cartRevision) return;
     topic.session = session;
     const text = formatEvent(session);
@@ -236,7 +236,7 @@ export class StatusHub {
   #refresh(topic: Topic): void {
     const { loader, clock, log } = this.#deps;
     const now = clock.now();
-    const isWaiting = topic.retryAt > now && !isOfFuture(topic.retryAt, now + retryDelayMs);
+    const isWaiting = topic.retryAt > now && !isInFuture(topic.retryAt, now + retryDelayMs);
     if (topic.isRefreshing || isWaiting || this.#refreshCount >= maxConcurrentRefreshes) return;
     if (isFresh(topic.session, maxAgeWithStreamMs, now)) return;
     topic.isRefreshing = true;
@@ -272,7 +272,7 @@ export class StatusHub {
             continue;
           }
           const { heartbeatAt } = subscriber;
-          if (heartbeatAt > now && !isOfFuture(heartbeatAt, now + heartbeatMs)) continue;
+          if (heartbeatAt > now && !isInFuture(heartbeatAt, now + heartbeatMs)) continue;
           subscriber.heartbeatAt = now + heartbeatMs;
           this.#send(session.sessionId, subscriber, heartbeatComment);
         }

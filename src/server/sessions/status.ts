@@ -37,7 +37,7 @@ export const toStatus = ({
 
 const statusTexts = new WeakMap<StoredSession, string>();
 
-/** Returns the status as JSON. A session that is cached is converted once, however many of its tabs ask. */
+/** Returns the status as JSON. A cached session is converted once, however many tabs request it. */
 export function toStatusText(session: StoredSession): string {
   let text = statusTexts.get(session);
   if (text === undefined) statusTexts.set(session, (text = JSON.stringify(toStatus(session))));

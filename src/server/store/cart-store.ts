@@ -22,13 +22,14 @@ export class CartStore {
   /**
    * Stores the cart that Ledyer has accepted, and its locale. No cart is pending afterwards.
    *
-   * @param isOther whether Ledyer may have had another cart before; it raises the revision, and streams are notified
+   * @param mayBeDifferent whether Ledyer may have had another cart before. Then the revision rises, and streams are
+   *   notified
    */
   async commitCart(
     sessionId: string,
     { cart, quote }: QuotedCart,
     locale: string,
-    isOther: boolean,
+    mayBeDifferent: boolean,
   ): Promise<void> {
     await this.#database.query(
       // A read may have seen the change before Ledyer's response arrived, and raised the revision.
@@ -42,7 +43,14 @@ export class CartStore {
          where now.shop_id = $shop and before.session_id = now.session_id
          returning now.session_id, before.is_raised)
        select pg_notify($6, session_id) from committed where is_raised`,
-      [sessionId, JSON.stringify(cart), JSON.stringify(quote), locale, isOther, sessionChannel],
+      [
+        sessionId,
+        JSON.stringify(cart),
+        JSON.stringify(quote),
+        locale,
+        mayBeDifferent,
+        sessionChannel,
+      ],
     );
   }
 

@@ -71,7 +71,7 @@ export class IdempotencyKeys {
       [noBuyer, key],
     );
     const row = rows[0];
-    // A time in the future is another instance's clock, or this one's was ahead.
+    // A time in the future comes from another instance's clock, or from this one's when it was ahead.
     if (!row || Math.abs(now - fromTimestamp(row.createdAt)) >= firstRequestTtlMs) return undefined;
     return { fingerprint: row.fingerprint, sessionId: row.sessionId };
   }
@@ -97,14 +97,18 @@ export class IdempotencyKeys {
 
   /** Deletes at most `limit` expired keys of buyers, and of first requests. Returns whether more may be left. */
   async deleteExpired(now: number, limit: number): Promise<boolean> {
-    const ofBuyers = await this.#deleteOlder('true', now - ttlMs, limit);
-    const ofFirst = await this.#deleteOlder(`buyer = '${noBuyer}'`, now - firstRequestTtlMs, limit);
-    return Math.max(ofBuyers, ofFirst) >= limit;
+    const deletedKeys = await this.#deleteOlder('true', now - ttlMs, limit);
+    const deletedFirstKeys = await this.#deleteOlder(
+      `buyer = '${noBuyer}'`,
+      now - firstRequestTtlMs,
+      limit,
+    );
+    return Math.max(deletedKeys, deletedFirstKeys) >= limit;
   }
 
   async #deleteOlder(condition: string, createdBefore: number, limit: number): Promise<number> {
     const { rows } = await this.#database.query(
-      // By their places in the table, because PostgreSQL would read all of it to join two hundred keys.
+      // Selects rows by `ctid`, because PostgreSQL would scan the whole table to join two hundred keys.
       `delete from ledyer_idempotency_key where shop_id = $shop and ctid = any (array(
          select ctid from ledyer_idempotency_key
          where shop_id = $shop and ${condition} and created_at < $1::timestamptz

@@ -4,19 +4,19 @@ import type { Database } from './database.js';
 
 /** Interval at which this instance sends a message to itself on each channel. */
 const checkIntervalMs = 15_000;
-/** The same while messages do not arrive: after a failover, the first checks may fail for the same reason. */
+/** Interval while messages do not arrive. Shorter, because the first checks after a failover may fail too. */
 const lostCheckIntervalMs = 5_000;
-/** Time in which such a message must arrive. */
+/** Time limit for the arrival of such a message. */
 const echoTimeoutMs = 3_000;
-/** Interval at which listeners look for changes while messages do not arrive. */
+/** Interval at which listeners query for changes while messages do not arrive. */
 const pollIntervalMs = 1_000;
-/** Start of the payload of a check. No id starts like this. */
+/** Prefix of a check's payload. No id has it. */
 const checkPrefix = 'check:';
 
 /** Whether `NOTIFY` reaches this instance: it does, or the instance polls instead, or it does not listen. */
 export type ListenState = 'connected' | 'polling' | 'off';
 
-/** A database that checks whether it hears its own messages. */
+/** A database that checks whether it receives its own messages. */
 export interface CheckedDatabase extends Database {
   readonly listenState: ListenState;
 }
@@ -46,7 +46,7 @@ export interface ListenCheckDeps {
 }
 
 /**
- * Wraps a database so that every listener learns of changes, also where `LISTEN` succeeds and no message ever
+ * Wraps a database so that every listener is notified of changes, even where `LISTEN` succeeds and no message ever
  * arrives: behind PgBouncer in transaction mode, or with a pool of one connection.
  *
  * It sends itself a message on each channel, at once and then at an interval. From the first call until the first
@@ -70,7 +70,7 @@ class ListenCheck {
   readonly #deps: ListenCheckDeps;
   readonly #subscriptions = new Set<Subscription>();
   /** Whether the last check succeeded. `undefined` until the first one has ended. */
-  #isHearing: boolean | undefined;
+  #isReceiving: boolean | undefined;
   #nonce = '';
   /** Channels without an echo of the current check. */
   readonly #silentChannels = new Set<string>();
@@ -88,7 +88,7 @@ class ListenCheck {
 
   get state(): ListenState {
     if (this.#subscriptions.size === 0) return 'off';
-    return this.#isHearing === true ? 'connected' : 'polling';
+    return this.#isReceiving === true ? 'connected' : 'polling';
   }
 
   async listen(
@@ -102,11 +102,11 @@ class ListenCheck {
       (payload) => this.#receive(subscription, payload),
       () => {
         onDisconnect?.();
-        this.#lose();
+        this.#onLost();
       },
     );
     this.#subscriptions.add(subscription);
-    if (this.#isHearing === false) onDisconnect?.();
+    if (this.#isReceiving === false) onDisconnect?.();
     this.#checkSoon();
     if (!this.#stopping) void this.#run((this.#stopping = new AbortController()).signal);
     return async () => {
@@ -114,7 +114,7 @@ class ListenCheck {
       if (this.#subscriptions.size === 0) {
         this.#stopping?.abort();
         this.#stopping = undefined;
-        this.#isHearing = undefined;
+        this.#isReceiving = undefined;
         this.#wake.abort();
       }
       await stop();
@@ -125,10 +125,10 @@ class ListenCheck {
     if (payload.startsWith(checkPrefix)) {
       if (payload !== this.#nonce) return;
       this.#silentChannels.delete(subscription.channel);
-      if (this.#silentChannels.size === 0) this.#recover();
+      if (this.#silentChannels.size === 0) this.#onRestored();
       return;
     }
-    if (payload !== '' || this.#isHearing) {
+    if (payload !== '' || this.#isReceiving) {
       subscription.onMessage(payload);
       return;
     }
@@ -137,10 +137,10 @@ class ListenCheck {
     this.#checkSoon();
   }
 
-  /** Lets a listener look for changes. An empty message alone would mean that messages arrive again. */
+  /** Makes a listener query for changes. An empty message alone would mean that messages arrive again. */
   #requestPoll({ onMessage, onDisconnect }: Subscription): void {
     onMessage('');
-    if (this.#isHearing === false) onDisconnect?.();
+    if (this.#isReceiving === false) onDisconnect?.();
   }
 
   #checkSoon(): void {
@@ -148,9 +148,9 @@ class ListenCheck {
     this.#wake.abort();
   }
 
-  #lose(error?: unknown): void {
-    if (this.#isHearing === false) return;
-    this.#isHearing = false;
+  #onLost(error?: unknown): void {
+    if (this.#isReceiving === false) return;
+    this.#isReceiving = false;
     for (const { onDisconnect } of this.#subscriptions) onDisconnect?.();
     this.#deps.log({
       level: 'warn',
@@ -161,9 +161,9 @@ class ListenCheck {
     this.#wake.abort();
   }
 
-  #recover(): void {
-    const wasLost = this.#isHearing === false;
-    this.#isHearing = true;
+  #onRestored(): void {
+    const wasLost = this.#isReceiving === false;
+    this.#isReceiving = true;
     if (!wasLost) return;
     this.#deps.log({ level: 'info', event: 'listen-restored' });
     for (const { onMessage } of this.#subscriptions) onMessage('');
@@ -173,17 +173,17 @@ class ListenCheck {
     const { clock } = this.#deps;
     while (!stopping.aborted) {
       // A clock that was set back does not postpone the check.
-      const intervalMs = this.#isHearing === false ? lostCheckIntervalMs : checkIntervalMs;
+      const intervalMs = this.#isReceiving === false ? lostCheckIntervalMs : checkIntervalMs;
       if (!this.#isChecking && Math.abs(clock.now() - this.#checkedAt) >= intervalMs) {
         this.#checkedAt = clock.now();
         void this.#check(stopping);
       }
       if (this.#wake.signal.aborted) this.#wake = new AbortController();
       await clock
-        .sleep(this.#isHearing ? checkIntervalMs : pollIntervalMs, this.#wake.signal)
+        .sleep(this.#isReceiving ? checkIntervalMs : pollIntervalMs, this.#wake.signal)
         .catch(() => undefined);
       if (stopping.aborted) return;
-      if (!this.#isHearing)
+      if (!this.#isReceiving)
         for (const subscription of this.#subscriptions) this.#requestPoll(subscription);
     }
   }
@@ -199,9 +199,9 @@ class ListenCheck {
       // The echo of PGlite arrives before the query ends.
       if (this.#silentChannels.size === 0) return;
       await this.#deps.clock.sleep(echoTimeoutMs, stopping).catch(() => undefined);
-      if (this.#silentChannels.size > 0 && !stopping.aborted) this.#lose();
+      if (this.#silentChannels.size > 0 && !stopping.aborted) this.#onLost();
     } catch (error) {
-      if (!stopping.aborted) this.#lose(error);
+      if (!stopping.aborted) this.#onLost(error);
     } finally {
       this.#isChecking = false;
     }

@@ -1,7 +1,7 @@
-import { areKnown, getNames, type Difference } from '../cart/difference.js';
+import { areAllKnown, getDifferenceNames, type Difference } from '../cart/difference.js';
 import { fromTimestamp, toTimestamp, type Database, type Queryable } from './database.js';
 import { getHistory, appendHistory, type HistoryEntry } from './order-history.js';
-import { enqueueTasksOf, getTasksOf } from './order-tasks.js';
+import { enqueueOrderTasks, getOrderTasks } from './order-tasks.js';
 import { enqueue } from './outbox.js';
 import { closedStatuses, toOrder, unreadableName } from './stored-order.js';
 import type {
@@ -59,8 +59,8 @@ export class OrderStore {
   }
 
   /**
-   * Returns held orders, oldest first, without cancelled and expired ones, and the number of all of them. No order can
-   * drop off the end: the first ones are those that have waited longest.
+   * Returns held orders, oldest first, without cancelled and expired ones, and the number of all of them. The orders
+   * that have waited longest come first, so that none is ever beyond the last page.
    *
    * @param after the last order of the previous page, which may have been released since
    */
@@ -77,7 +77,7 @@ export class OrderStore {
        order by recorded_at, order_id limit $1`,
       [limit, after ? toTimestamp(after.recordedAt) : null, after?.orderId ?? null],
     );
-    // After the last order there is no row with the number.
+    // A page after the last order has no row, and so no total.
     const count = rows[0]?.total ?? (after ? (await this.findHeld(1)).count : 0);
     return { orders: rows.map(toOrder), count };
   }
@@ -121,7 +121,7 @@ export class OrderStore {
     retryAt: number,
   ): Promise<SavedDecision> {
     const { orderId, sessionId, status, differences, risks, ledyerStatus } = decision;
-    const mismatches = getNames(differences);
+    const mismatches = getDifferenceNames(differences);
     return this.#database.transaction(async (queries) => {
       // Serializes all instances even before there is a row to lock.
       await queries.query('select pg_advisory_xact_lock(hashtext($1))', [orderId]);
@@ -147,7 +147,7 @@ export class OrderStore {
           ],
         );
         const task = { dueAt: retryAt, attempts: 1 };
-        const added = await enqueue(queries, orderId, getTasksOf(status, now, task));
+        const added = await enqueue(queries, orderId, getOrderTasks(status, now, task));
         const fulfilTask = added.find(({ kind }) => kind === 'fulfil');
         return {
           fulfilTask: fulfilTask && {
@@ -171,7 +171,7 @@ export class OrderStore {
           [orderId, status],
         );
         await appendHistory(queries, orderId, now, status, { mismatches });
-        await enqueueTasksOf(queries, orderId, status, now);
+        await enqueueOrderTasks(queries, orderId, status, now);
       }
       // An order that was never paid and is cancelled needs no admin.
       if (isWaiting && mismatches.some(isNotCancellationOrExpiry) && status === 'held') {
@@ -219,7 +219,9 @@ export class OrderStore {
       // An order that cannot be read has no status.
       if (ledyerStatus.length > 0)
         await queries.query(setLedyerStatus, [orderId, JSON.stringify(ledyerStatus)]);
-      await appendHistory(queries, orderId, now, 'held', { mismatches: getNames(differences) });
+      await appendHistory(queries, orderId, now, 'held', {
+        mismatches: getDifferenceNames(differences),
+      });
       return true;
     });
   }
@@ -248,7 +250,7 @@ export class OrderStore {
       if (!rows[0]) return false;
       const { mismatches } = rows[0];
       await appendHistory(queries, orderId, now, 'admin:release', { reason, mismatches });
-      await enqueueTasksOf(queries, orderId, status, now);
+      await enqueueOrderTasks(queries, orderId, status, now);
       return true;
     });
   }
@@ -282,13 +284,13 @@ async function holdOrder(
     `update ledyer_order set status = 'held', mismatches = $2::text::jsonb, differences = $3::text::jsonb,
        released_at = null
      where shop_id = $shop and order_id = $1 ${condition} returning order_id`,
-    [orderId, JSON.stringify(getNames(differences)), JSON.stringify(differences)],
+    [orderId, JSON.stringify(getDifferenceNames(differences)), JSON.stringify(differences)],
   );
   return rows.length > 0;
 }
 
 const areSame = (one: readonly Difference[], other: readonly Difference[]): boolean =>
-  one.length === other.length && areKnown(one, other);
+  one.length === other.length && areAllKnown(one, other);
 
 const isNotCancellationOrExpiry = (mismatch: string) =>
   mismatch !== 'cancelled' && mismatch !== 'expired';

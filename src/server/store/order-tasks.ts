@@ -2,8 +2,8 @@ import type { Queryable } from './database.js';
 import { enqueue, runNow, type NewTask } from './outbox.js';
 import type { ShopOrderStatus } from './stored-order.js';
 
-/** Returns the tasks that an order has by its status. @param fulfilment what differs for its fulfilment */
-export const getTasksOf = (
+/** Returns the tasks of an order with this status. @param fulfilment overrides fields of the fulfilment task */
+export const getOrderTasks = (
   status: ShopOrderStatus,
   now: number,
   fulfilment: Omit<NewTask, 'kind'> = { dueAt: now },
@@ -14,13 +14,13 @@ export const getTasksOf = (
 };
 
 /** Enqueues the tasks of an order whose stored status has changed. */
-export async function enqueueTasksOf(
+export async function enqueueOrderTasks(
   queries: Queryable,
   orderId: string,
   status: ShopOrderStatus,
   now: number,
 ): Promise<void> {
-  await enqueue(queries, orderId, getTasksOf(status, now));
-  // The fulfilment may be there already, and wait for its next attempt.
+  await enqueue(queries, orderId, getOrderTasks(status, now));
+  // The fulfilment task may exist already and wait for its next attempt.
   if (status === 'accepted') await runNow(queries, orderId, 'fulfil', now);
 }

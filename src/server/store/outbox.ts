@@ -101,7 +101,7 @@ export class Outbox {
     );
   }
 
-  /** Ends a task that is refused for good. The history says so, with the reason. */
+  /** Ends a task that is refused permanently, and adds the reason to the history. */
   async refuse({ id, kind }: DueTask, now: number, refusal: Refusal): Promise<void> {
     await this.#database.query(
       `with done as (

@@ -6,13 +6,13 @@ import { setInvalidated, type SessionRow, type StoredSession } from './stored-se
 const ttlMs = 10 * 60 * 1_000;
 /** Maximum number of ids, because anyone who knows the URL may send any number. */
 const maxEntries = 10_000;
-/** Few, so that the sessions that start together share a lookup. */
+/** Low, so that sessions that start together share a lookup. */
 const maxConcurrentLookups = 2;
 
 /** Ids of notifications that arrived before their session was stored. */
 export class PendingNotifications {
   readonly #database: Database;
-  /** Returns the id of a new session that has some. */
+  /** Returns the id of a new session if it has pending notifications. */
   readonly #find: (sessionId: string) => Promise<string | undefined>;
 
   constructor(database: Database) {
@@ -25,8 +25,8 @@ export class PendingNotifications {
   }
 
   /**
-   * Applies the notifications of a session that was just stored. Not together with its insert, because those that
-   * arrive while that runs count too.
+   * Applies the notifications of a session that was just stored. A separate statement after the insert, so that
+   * notifications that arrive during the insert count too.
    *
    * @returns the changed session, if there were any
    */

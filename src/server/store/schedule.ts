@@ -6,7 +6,7 @@ const hourMs = 60 * minuteMs;
  */
 export const leaseMs = 30_000;
 
-/** A due time that has come by every clock, also by that of an instance that is behind. */
+/** A due time that is in the past for every instance, even if its clock is behind. */
 export const dueAtOnce = 0;
 
 /** Delay of the first check of a new session without any update. */
@@ -27,7 +27,10 @@ export const getNextSweepDelayMs = (idleMs: number): number =>
 /** Maximum delay between two attempts of a failing task. */
 const maxRetryDelayMs = 5 * minuteMs;
 
-/** Delays that no claim, task or retry exceeds, and no session. A later time comes from a clock that was ahead. */
+/**
+ * Upper limits of the delays of claims, tasks and retries, and of sessions. A later time comes from a clock that was
+ * ahead.
+ */
 export const maxRetryWaitMs = 2 * maxRetryDelayMs;
 export const maxSweepWaitMs = hourMs + 2 * maxRetryDelayMs;
 

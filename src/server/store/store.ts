@@ -48,7 +48,9 @@ export interface Store {
   nextDue(): Promise<number | undefined>;
   /** Rejects when the database is unavailable. */
   check(): Promise<void>;
-  /** Makes work due that a clock which was ahead has put off for longer than any schedule does. */
+  /**
+   * Makes work due whose due time is later than any schedule sets, because it was written by a clock that was ahead.
+   */
   repairDueTimes(now: number): Promise<void>;
   /**
    * Claims a periodic task, which one caller, in any instance, gets per `intervalMs`.
@@ -57,7 +59,7 @@ export interface Store {
    */
   readonly claimInterval: (name: string, intervalMs: number) => Promise<boolean>;
   /**
-   * Deletes expired keys, ids and leases, and at most `limit` of each kind that grows with the sales.
+   * Deletes expired keys, ids and leases, at most `limit` of each kind that grows with the number of orders.
    *
    * @returns whether more may be left
    */

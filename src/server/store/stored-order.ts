@@ -71,7 +71,7 @@ export type OrderDecision = Pick<
   'orderId' | 'sessionId' | 'status' | 'differences' | 'risks' | 'ledyerStatus'
 >;
 
-/** What followed from storing a decision. */
+/** The result of storing a decision. */
 export interface SavedDecision {
   /** The fulfilment of a new order, to be tried at once: the caller has just read the order. */
   readonly fulfilTask?: DueTask | undefined;
@@ -82,5 +82,8 @@ export interface SavedDecision {
 /** Statuses of Ledyer's that close an order, as an array in SQL. An index has the same text. */
 export const closedStatuses = `array['cancelled', 'expired']`;
 
-/** The difference of an order that the kit could not read for a long time. It ends when the order can be read. */
+/**
+ * Name of the difference of an order that the kit could not read for a long time. It is removed when the order can be
+ * read.
+ */
 export const unreadableName = 'unreadable';

@@ -51,7 +51,7 @@ async function measureOperations(
       },
       'held list': () => store.orders.findHeld(pageSize),
       'records of a page of orders': () => store.orders.findAll(orderIds),
-      'sweep that deletes 20 sessions': () => store.sessions.deleteEnded(now - dayMs, 20),
+      'cleanup that deletes 20 sessions': () => store.sessions.deleteEnded(now - dayMs, 20),
     };
     const times = new Map<string, number[]>();
     // In turns, so that noise of the machine affects all.

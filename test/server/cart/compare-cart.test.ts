@@ -6,7 +6,7 @@ import type { OrderLine } from '../../../src/ledyer/order-line.js';
 import type { SessionOrder } from '../../../src/ledyer/session.js';
 import { sumTotals } from '../../../src/ledyer/totals.js';
 import * as comparison from '../../../src/server/cart/compare-cart.js';
-import { getNames } from '../../../src/server/cart/difference.js';
+import { getDifferenceNames } from '../../../src/server/cart/difference.js';
 import getOrder from '../../fixtures/ledyer/get-order.json';
 
 const pen: OrderLine = {
@@ -54,9 +54,9 @@ const createOrder = (changes: Partial<Order> = {}): Order => ({
 
 const { isSameCart } = comparison;
 const compareSession = (...args: Parameters<typeof comparison.compareSession>) =>
-  getNames(comparison.compareSession(...args));
+  getDifferenceNames(comparison.compareSession(...args));
 const compareOrder = (...args: Parameters<typeof comparison.compareOrder>) =>
-  getNames(comparison.compareOrder(...args));
+  getDifferenceNames(comparison.compareOrder(...args));
 
 /** One changed value for each compared field of a line. */
 const lineChanges: readonly [keyof OrderLine, Partial<OrderLine>][] = [

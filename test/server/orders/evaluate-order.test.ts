@@ -7,7 +7,7 @@ import {
   statusByPayment,
   type OrderRules,
 } from '../../../src/server/orders/evaluate-order.js';
-import { getNames, type Difference } from '../../../src/server/cart/difference.js';
+import { getDifferenceNames, type Difference } from '../../../src/server/cart/difference.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import getOrder from '../../fixtures/ledyer/get-order.json';
 
@@ -51,7 +51,7 @@ const evaluate = (
 ) => {
   const stored = released && { releasedAt: 1, differences: released };
   const decision = createOrderEvaluator(rules)({ ...session, ...changes }, ledyerOrder, stored);
-  return { ...decision, names: getNames(decision.differences) };
+  return { ...decision, names: getDifferenceNames(decision.differences) };
 };
 const amountDifference = { name: 'amount', expected: 510_000, found: 510_001 };
 const withAmount = (minorUnits: number): Order => ({

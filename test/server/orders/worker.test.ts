@@ -48,7 +48,7 @@ function createTestWorker(deps: Partial<WorkerDeps> = {}) {
     log: (entry) => logEntries.push(entry),
     syncOrders: () => Promise.resolve(clock.now() + 40_000),
     checkNotifications: () => Promise.resolve(),
-    sweep: () => Promise.resolve(),
+    cleanUp: () => Promise.resolve(),
     reconcile: ({ sessionId, state }) => {
       started.push(sessionId);
       return Promise.resolve({ state, nextCheckAt: null });

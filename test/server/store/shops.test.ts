@@ -194,7 +194,7 @@ describe('two shops in one database', () => {
       await no.orderSync.advance(now + day);
       await no.deleteExpired(now + 100 * day, 10);
       await no.sessions.deleteEnded(now + 100 * day, 10);
-      await no.claimInterval('sweep', day);
+      await no.claimInterval('cleanup', day);
     };
     // Once without rows, once with the same ids.
     await change();

@@ -56,11 +56,11 @@ export function openShop(database: Database, identity: ShopIdentity): Promise<nu
     );
     const own = rows.find(({ environment }) => environment === identity.environment);
     const others = rows.filter((row) => row !== own);
-    const rival =
+    const otherShop =
       identity.environment === 'live'
         ? !own && others[0]
         : others.find(({ environment }) => environment === 'live');
-    if (rival) throw createEnvironmentError(identity, rival.environment);
+    if (otherShop) throw createEnvironmentError(identity, otherShop.environment);
     return own ? keepAddress(query, own, identity) : addShop(query, identity);
   });
 }
@@ -106,10 +106,10 @@ const toAddress = (url: string): string => {
   return host + pathname.replace(/\/$/, '');
 };
 
-const createEnvironmentError = ({ name, environment }: ShopIdentity, rival: string) =>
+const createEnvironmentError = ({ name, environment }: ShopIdentity, otherEnvironment: string) =>
   new DatabaseOwnerError(
     'environment',
-    `The database belongs to the ${rival} shop "${name}", and this instance is for ${environment}. Nothing was read or changed. Use another database; or, to keep both shops in this one, give this shop a name in createMerchant: shopId: '${name}-${environment}'.`,
+    `The database belongs to the ${otherEnvironment} shop "${name}", and this instance is for ${environment}. Nothing was read or changed. Use another database; or, to keep both shops in this one, give this shop a name in createMerchant: shopId: '${name}-${environment}'.`,
   );
 
 const createAddressError = (identity: ShopIdentity, knownUrl: string) =>

@@ -2,17 +2,17 @@ import type { Clock } from '../clock.js';
 import type { LogFunction } from '../log.js';
 import type { Store } from '../store/store.js';
 
-/** Interval between two sweeps, across all instances. */
+/** Interval between two cleanups, across all instances. */
 const intervalMs = 60 * 60_000;
-/** Maximum duration of one sweep. The rest is left to the next one. */
-const maxSweepMs = intervalMs / 2;
+/** Maximum duration of one cleanup. The next one deletes the rest. */
+const maxDurationMs = intervalMs / 2;
 /** Maximum number of rows that one statement deletes. It takes a few milliseconds. */
 const batchSize = 200;
-/** Pause between two batches, in which the database serves the shop. */
+/** Pause between two batches, so that other statements are not delayed. */
 const pauseMs = 200;
 const dayMs = 24 * 60 * 60_000;
 
-export interface SweepDeps {
+export interface CleanupDeps {
   readonly store: Pick<Store, 'claimInterval' | 'deleteExpired' | 'sessions'>;
   readonly clock: Clock;
   readonly log: LogFunction;
@@ -22,20 +22,21 @@ export interface SweepDeps {
 
 /**
  * Deletes expired rows in small batches: ended sessions after their retention, idempotency keys, ids of notifications
- * and leases. One instance does it per hour; for the others it does nothing.
+ * and leases. Runs in one instance per hour, and does nothing in the others.
  *
- * @param options.maxBatches for a caller that waits: there is no pause between so few. Default: as many as half an hour allows
- * @param options.signal ends the sweep after the current batch
+ * @param options.maxBatches limits the batches for a caller that waits; there is no pause between them. Default: no
+ * limit but half an hour
+ * @param options.signal ends the cleanup after the current batch
  */
-export type Sweep = (options?: {
+export type Cleanup = (options?: {
   readonly maxBatches?: number;
   readonly signal?: AbortSignal;
 }) => Promise<void>;
 
-export const createSweep =
-  ({ store, clock, log, retentionDays }: SweepDeps): Sweep =>
+export const createCleanup =
+  ({ store, clock, log, retentionDays }: CleanupDeps): Cleanup =>
   async ({ maxBatches = Infinity, signal } = {}) => {
-    if (!(await store.claimInterval('sweep', intervalMs))) return;
+    if (!(await store.claimInterval('cleanup', intervalMs))) return;
     const startedAt = clock.now();
     let deletedSessions = 0;
     try {
@@ -52,7 +53,7 @@ export const createSweep =
           isDone ||
           batch === maxBatches ||
           signal?.aborted ||
-          Math.abs(now - startedAt) >= maxSweepMs
+          Math.abs(now - startedAt) >= maxDurationMs
         )
           return;
         if (maxBatches === Infinity) await clock.sleep(pauseMs, signal).catch(() => undefined);

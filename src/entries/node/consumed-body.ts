@@ -1,20 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 
-/** A text or its bytes. */
-type Text = string | Uint8Array<ArrayBuffer>;
+/** A body as text or as bytes. */
+type BodyText = string | Uint8Array<ArrayBuffer>;
 
-/** What became of a body that is not there to be read any more. */
-export type ReadBody =
-  | { readonly type: 'present'; readonly body: Text | ReadableStream<Uint8Array> }
-  /** It was read, and its text is not known. */
+/** A body that other code has read, as far as it can be restored. */
+export type ConsumedBody =
+  | { readonly type: 'present'; readonly body: BodyText | ReadableStream<Uint8Array> }
+  /** It was read, and its text cannot be restored. */
   | { readonly type: 'lost' };
 
 /** What body parsers and platforms add to a request. */
 interface ParsedMessage {
-  /** Google’s functions, `verify` of body-parser, and NestJS with `rawBody: true`. */
+  /** Set by Google’s functions, `verify` of body-parser, and NestJS with `rawBody: true`. */
   readonly rawBody?: unknown;
-  /** Express, NestJS, Next.js and Vercel. A getter on some platforms, which throws for invalid JSON. */
+  /** Set by Express, NestJS, Next.js and Vercel. A getter on some platforms, which throws for invalid JSON. */
   readonly body?: unknown;
 }
 
@@ -24,8 +24,8 @@ const maxEmptyObjectLength = 8;
 export const hasBody = ({ method }: IncomingMessage): boolean =>
   method !== 'GET' && method !== 'HEAD';
 
-/** Returns the body of a request that something else has read or reads now; `undefined` for one that is unread. */
-export function getReadBody(incoming: IncomingMessage): ReadBody | undefined {
+/** Returns the body of a request that other code has read or is reading. Returns `undefined` for an unread body. */
+export function getConsumedBody(incoming: IncomingMessage): ConsumedBody | undefined {
   const raw = toBytes((incoming as ParsedMessage).rawBody);
   if (raw !== undefined) return { type: 'present', body: raw };
   const parsed = getParsedBody(incoming);
@@ -39,7 +39,7 @@ export function getReadBody(incoming: IncomingMessage): ReadBody | undefined {
     const body = toText(parsed, incoming);
     if (body !== undefined) return { type: 'present', body };
   }
-  // A logger listens to the same stream: what is not read from now on is missed.
+  // Other code, such as a logger, is reading the stream. Chunks that arrive before this code reads too would be lost.
   if (incoming.readableFlowing) {
     return { type: 'present', body: Readable.toWeb(incoming) as ReadableStream<Uint8Array> };
   }
@@ -55,10 +55,10 @@ function getParsedBody(incoming: IncomingMessage): unknown {
 }
 
 /** Returns the text of a parsed body, or `undefined` where it cannot have been JSON. */
-function toText(parsed: unknown, { headers }: IncomingMessage): Text | undefined {
+function toText(parsed: unknown, { headers }: IncomingMessage): BodyText | undefined {
   const bytes = toBytes(parsed);
   if (bytes !== undefined || parsed === undefined) return bytes;
-  // A parser of forms has made an object of something else.
+  // A form parser created this object. It was not JSON.
   if (/^\s*(?:application\/x-www-form-urlencoded|multipart\/)/i.test(headers['content-type'] ?? ''))
     return undefined;
   try {
@@ -68,7 +68,7 @@ function toText(parsed: unknown, { headers }: IncomingMessage): Text | undefined
   }
 }
 
-const toBytes = (value: unknown): Text | undefined => {
+const toBytes = (value: unknown): BodyText | undefined => {
   if (typeof value === 'string') return value;
   return value instanceof Uint8Array ? new Uint8Array(value) : undefined;
 };

@@ -1,17 +1,17 @@
 /**
- * Minimum interval in milliseconds between two claims that fill few places. Also the delay between two checks for work
- * while there is no room.
+ * Minimum interval between two claims while most of the work is still in flight. Also the delay between two checks for
+ * work when no claim is allowed.
  */
 export const minClaimIntervalMs = 1_000;
 
-/** The work of one kind that an instance has claimed and not finished. It never rejects. */
-export class WorkInHand {
+/** The work of one kind that an instance has claimed and not finished. Its promises never reject. */
+export class ClaimedWork {
   readonly #works = new Map<unknown, Promise<void>>();
   readonly #maxSize: number;
   #lastClaimAt = -Infinity;
   #endedSinceClaim = 0;
 
-  /** @param maxSize the maximum number at a time */
+  /** @param maxSize maximum number of pieces of work in flight */
   constructor(maxSize: number) {
     this.#maxSize = maxSize;
   }
@@ -21,24 +21,24 @@ export class WorkInHand {
   }
 
   /**
-   * Returns how many to claim now. A claim after the end of every single work would cost more than the work, so half
-   * of the places change first. What becomes due beside work that hangs waits for a moment only.
+   * Returns how much to claim now. Each claim costs a query, so the next one waits until half of the maximum has ended,
+   * or for {@link minClaimIntervalMs} when work hangs.
    */
   getRoom(now: number): number {
     const { size } = this.#works;
-    const isWorthwhile =
+    const canClaim =
       size === 0 ||
       this.#endedSinceClaim >= this.#maxSize / 2 ||
       Math.abs(now - this.#lastClaimAt) >= minClaimIntervalMs;
-    return isWorthwhile ? this.#maxSize - size : 0;
+    return canClaim ? this.#maxSize - size : 0;
   }
 
-  /** Makes the next claim worthwhile: something has become due. */
+  /** Allows the next claim at once, because work has become due. */
   expectMore(): void {
     this.#endedSinceClaim = Infinity;
   }
 
-  /** Claims as many as there is room for, and returns what was claimed. */
+  /** Claims up to the maximum, and returns what was claimed. */
   async claim<T>(
     now: number,
     claim: (limit: number) => Promise<readonly T[]>,
@@ -51,9 +51,9 @@ export class WorkInHand {
   }
 
   /**
-   * Starts one work.
+   * Runs one piece of work.
    *
-   * @param id nothing is started while work with the same id is in hand
+   * @param id work with the id of work in flight is not started
    */
   start(id: unknown, run: () => Promise<void>, onEnd: () => void): void {
     if (this.#works.has(id)) return;

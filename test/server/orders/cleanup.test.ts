@@ -3,7 +3,7 @@ import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../../../src/emulator/index.js';
 import type { ClosableDatabase, LogEntry, MerchantOptions } from '../../../src/server/index.js';
-import { createSweep, type SweepDeps } from '../../../src/server/orders/sweep.js';
+import { createCleanup, type CleanupDeps } from '../../../src/server/orders/cleanup.js';
 import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
 import { createTestDatabase } from '../../support/server/test-database.js';
 import {
@@ -246,15 +246,15 @@ describe('the session of an order', () => {
   });
 });
 
-describe('a sweep', () => {
-  /** Creates a sweep of a store with ended sessions, and records its statements. */
-  function createTestSweep(sessions: number, options: Partial<SweepDeps> = {}) {
-    const clockOfSweep = createFakeClock(november1);
+describe('a cleanup', () => {
+  /** Creates a cleanup of a store with ended sessions, and records its statements. */
+  function createTestCleanup(sessions: number, options: Partial<CleanupDeps> = {}) {
+    const cleanupClock = createFakeClock(november1);
     const calls: unknown[][] = [];
     const logEntries: LogEntry[] = [];
     let left = sessions;
-    const sweep = createSweep({
-      clock: clockOfSweep,
+    const cleanUp = createCleanup({
+      clock: cleanupClock,
       log: (entry) => logEntries.push(entry),
       retentionDays: 90,
       store: {
@@ -262,21 +262,21 @@ describe('a sweep', () => {
         deleteExpired: () => Promise.resolve(false),
         sessions: {
           deleteEnded: (endedBefore: number, limit: number) => {
-            calls.push([clockOfSweep.now() - endedBefore, limit]);
+            calls.push([cleanupClock.now() - endedBefore, limit]);
             const deleted = Math.min(left, limit);
             left -= deleted;
             return Promise.resolve(deleted);
           },
         },
-      } as unknown as SweepDeps['store'],
+      } as unknown as CleanupDeps['store'],
       ...options,
     });
-    return { sweep, clock: clockOfSweep, calls, logEntries };
+    return { cleanUp, clock: cleanupClock, calls, logEntries };
   }
 
   test('deletes 200 sessions at a time, with a pause between two batches', async () => {
-    const { sweep, clock: time, calls, logEntries } = createTestSweep(450);
-    const done = sweep();
+    const { cleanUp, clock: time, calls, logEntries } = createTestCleanup(450);
+    const done = cleanUp();
     await time.advance(0);
     expect(calls).toEqual([[90 * dayMs, 200]]);
     await time.advance(199);
@@ -288,11 +288,11 @@ describe('a sweep', () => {
   });
 
   test('ends after the current batch when its signal aborts, and after half an hour', async () => {
-    const aborted = createTestSweep(1_000_000);
-    await aborted.sweep({ signal: AbortSignal.abort() });
+    const aborted = createTestCleanup(1_000_000);
+    await aborted.cleanUp({ signal: AbortSignal.abort() });
     expect(aborted.calls).toHaveLength(1);
-    const limited = createTestSweep(1_000_000);
-    const done = limited.sweep();
+    const limited = createTestCleanup(1_000_000);
+    const done = limited.cleanUp();
     await limited.clock.jump(0);
     for (let minute = 0; minute < 31; minute += 1) await limited.clock.jump(60_000);
     await done;
@@ -300,20 +300,20 @@ describe('a sweep', () => {
   });
 
   test('deletes as many batches as its caller allows, without a pause', async () => {
-    const { sweep, calls } = createTestSweep(1_000);
-    await sweep({ maxBatches: 2 });
+    const { cleanUp, calls } = createTestCleanup(1_000);
+    await cleanUp({ maxBatches: 2 });
     expect(calls).toHaveLength(2);
   });
 
   test('does nothing while another instance has the claim', async () => {
     const deleteExpired = () => Promise.reject(new Error('Not claimed'));
-    const { sweep, calls } = createTestSweep(5, {
+    const { cleanUp, calls } = createTestCleanup(5, {
       store: {
         claimInterval: () => Promise.resolve(false),
         deleteExpired,
-      } as unknown as SweepDeps['store'],
+      } as unknown as CleanupDeps['store'],
     });
-    await sweep();
+    await cleanUp();
     expect(calls).toEqual([]);
   });
 });

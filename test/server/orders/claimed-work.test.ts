@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { minClaimIntervalMs, ClaimedWork } from '../../../src/server/orders/claimed-work.js';
+import { flushTasks, november1 } from '../../support/fake-clock.js';
+
+/** Creates work with `count` unfinished works, claimed on November 1. */
+async function createFilled(maxSize: number, count: number) {
+  const claimedWork = new ClaimedWork(maxSize);
+  const ends: (() => void)[] = [];
+  await claimedWork.claim(november1, () => Promise.resolve([]));
+  for (let index = 0; index < count; index += 1) {
+    const run = () => new Promise<void>((resolve) => ends.push(resolve));
+    claimedWork.start(index, run, () => undefined);
+  }
+  const end = async (endCount: number) => {
+    for (const endOne of ends.splice(0, endCount)) endOne();
+    await flushTasks();
+  };
+  return { claimedWork, end };
+}
+
+describe('WorkInHand', () => {
+  test('has room for as many as it may hold while no work is in flight', async () => {
+    expect(new ClaimedWork(8).getRoom(november1)).toBe(8);
+    const { claimedWork, end } = await createFilled(8, 1);
+    await end(1);
+    expect(claimedWork.getRoom(november1)).toBe(8);
+  });
+
+  test('has room again once as many works have ended as are half of its places', async () => {
+    const { claimedWork, end } = await createFilled(8, 8);
+    await end(3);
+    expect(claimedWork.getRoom(november1)).toBe(0);
+    await end(1);
+    expect(claimedWork.getRoom(november1)).toBe(4);
+  });
+
+  test('has room for every free place a second after the last claim, beside work that hangs', async () => {
+    const { claimedWork, end } = await createFilled(8, 8);
+    await end(1);
+    expect(claimedWork.getRoom(november1 + minClaimIntervalMs - 1)).toBe(0);
+    expect(claimedWork.getRoom(november1 + minClaimIntervalMs)).toBe(1);
+  });
+
+  test('has room for every free place when more is expected, until the next claim', async () => {
+    const { claimedWork } = await createFilled(8, 3);
+    expect(claimedWork.getRoom(november1)).toBe(0);
+    claimedWork.expectMore();
+    expect(claimedWork.getRoom(november1)).toBe(5);
+    expect(await claimedWork.claim(november1, (limit) => Promise.resolve([limit]))).toEqual([5]);
+    expect(claimedWork.getRoom(november1)).toBe(0);
+  });
+
+  test('starts the same work again only after its end', async () => {
+    const { claimedWork, end } = await createFilled(8, 1);
+    let starts = 0;
+    const startAgain = () =>
+      claimedWork.start(
+        0,
+        () => Promise.resolve(void (starts += 1)),
+        () => undefined,
+      );
+    startAgain();
+    expect(starts).toBe(0);
+    await end(1);
+    startAgain();
+    expect(starts).toBe(1);
+  });
+
+  test('claims nothing while all places are taken', async () => {
+    const { claimedWork } = await createFilled(8, 8);
+    claimedWork.expectMore();
+    expect(await claimedWork.claim(november1 + 60_000, () => Promise.resolve(['se_1']))).toEqual(
+      [],
+    );
+  });
+});
