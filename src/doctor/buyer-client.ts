@@ -33,17 +33,17 @@ export class BuyerClient {
   }
 
   /** Creates a session for these items. */
-  start(items: readonly object[], headers: HeaderMap = {}): Promise<RecordedResponse> {
+  createSession(items: readonly object[], headers: HeaderMap = {}): Promise<RecordedResponse> {
     return this.post('/sessions', { items }, headers);
   }
 
   /** Reads the status of a session, with the `Cache-Control` header that the tag sends. */
-  status(sessionId: string, headers: HeaderMap = {}): Promise<RecordedResponse> {
+  fetchStatus(sessionId: string, headers: HeaderMap = {}): Promise<RecordedResponse> {
     return this.get(`/sessions/${sessionId}`, { 'cache-control': 'no-cache', ...headers });
   }
 
   /** Returns the `Cookie` header, optionally without one cookie. */
-  cookieHeader(without?: string): HeaderMap {
+  getCookieHeader(without?: string): HeaderMap {
     const pairs = [...this.cookies].filter(([name]) => name !== without);
     return pairs.length > 0 ? { cookie: pairs.map((pair) => pair.join('=')).join('; ') } : {};
   }
@@ -72,7 +72,7 @@ export class BuyerClient {
   ) {
     const response = await this.server.send(path, {
       ...init,
-      headers: { accept: 'application/json', ...this.cookieHeader(), ...headers },
+      headers: { accept: 'application/json', ...this.getCookieHeader(), ...headers },
     });
     for (const cookie of response.headers.getSetCookie()) {
       const [, name, value] = /^\s*([^=;]+)=([^;]*)/.exec(cookie) ?? [];

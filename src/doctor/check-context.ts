@@ -67,7 +67,7 @@ export class CheckContext {
   }
 
   /** Returns a cart with the test product. */
-  items(quantity = 1): readonly { readonly sku: string; readonly quantity: number }[] {
+  createItems(quantity = 1): readonly { readonly sku: string; readonly quantity: number }[] {
     return [{ sku: this.sku, quantity }];
   }
 
@@ -77,7 +77,7 @@ export class CheckContext {
    * @throws {SkippedError} when no session was created at the emulator
    */
   async startCheckout(buyer = createBuyer(this.server), quantity = 1): Promise<TestCheckout> {
-    const response = await buyer.start(this.items(quantity));
+    const response = await buyer.createSession(this.createItems(quantity));
     const session = this.findSession(response);
     if (!session) {
       throw new SkippedError(
@@ -102,7 +102,7 @@ export class CheckContext {
   }
 
   /** Runs an action on a session at the emulator, without a notification. */
-  async command({ sessionId }: TestCheckout, action: ControlAction): Promise<void> {
+  async runAction({ sessionId }: TestCheckout, action: ControlAction): Promise<void> {
     await this.emulator.command(sessionId, { action });
   }
 
@@ -130,13 +130,13 @@ export class CheckContext {
   /** Sends a notification if the server has a URL for it. */
   async notify(checkout: TestCheckout, event: NotificationEvent): Promise<void> {
     const session = this.getSession(checkout);
-    if (this.webhooks.has(session, 'notification')) await this.webhooks.notify(session, event);
+    if (this.webhooks.hasUrl(session, 'notification')) await this.webhooks.notify(session, event);
   }
 
   /** Returns a checkout whose order exists and whose status already reads `authorized`. */
   async completeCheckout(): Promise<TestCheckout> {
     const checkout = await this.startCheckout();
-    await this.command(checkout, 'authorize');
+    await this.runAction(checkout, 'authorize');
     await this.notify(checkout, 'create');
     if (!(await this.waitForState(checkout, 'authorized'))) {
       throw new SkippedError('The status did not become authorized: see status-follows.');
@@ -147,21 +147,21 @@ export class CheckContext {
   /** Returns whether the server's status reaches this state within `ms`. */
   waitForState({ buyer, sessionId }: TestCheckout, state: string, ms = 10_000): Promise<boolean> {
     return this.waitUntil(
-      async () => getField(await buyer.status(sessionId), 'state') === state,
+      async () => getField(await buyer.fetchStatus(sessionId), 'state') === state,
       ms,
     );
   }
 
   /** Returns the current state in the server's status. */
   async getState({ buyer, sessionId }: TestCheckout): Promise<unknown> {
-    return getField(await buyer.status(sessionId), 'state');
+    return getField(await buyer.fetchStatus(sessionId), 'state');
   }
 
   /** Polls `test`, and returns whether it succeeded within `ms`. */
-  async waitUntil(test: () => boolean | Promise<boolean>, ms: number): Promise<boolean> {
+  async waitUntil(condition: () => boolean | Promise<boolean>, ms: number): Promise<boolean> {
     const deadline = this.clock.now() + ms;
     for (;;) {
-      if (await test()) return true;
+      if (await condition()) return true;
       if (this.clock.now() >= deadline) return false;
       await this.clock.sleep(pollIntervalMs);
     }
@@ -181,7 +181,7 @@ export class CheckContext {
   }
 
   /** Returns the server's write requests for an order, accepted or rejected: `POST /v1/orders/or_…/capture`. */
-  orderMutations(orderId: string): readonly string[] {
+  getOrderMutations(orderId: string): readonly string[] {
     return this.emulator
       .requests()
       .requests.filter(

@@ -11,7 +11,7 @@ export interface ReportEntry {
   readonly area: Check['area'];
   readonly description: string;
   readonly status: CheckStatus;
-  /** Faults, the reason for skipping, or additional information; sentences. */
+  /** Failures, the reason for skipping, or additional information; sentences. */
   readonly details: readonly string[];
   /** What to do; `null` unless the check failed. */
   readonly advice: string | null;
@@ -40,9 +40,9 @@ async function runCheck(
   context: CheckContext,
 ): Promise<Pick<ReportEntry, 'status' | 'details'>> {
   try {
-    const { faults, note } = await run(context);
-    return faults.length > 0
-      ? { status: 'failed', details: faults }
+    const { failures, note } = await run(context);
+    return failures.length > 0
+      ? { status: 'failed', details: failures }
       : { status: 'passed', details: note === undefined ? [] : [note] };
   } catch (error) {
     if (error instanceof SkippedError) return { status: 'skipped', details: [error.message] };

@@ -64,7 +64,7 @@ async function attempt(server: ServerUnderTest, { emulator, sku }: WaitOptions):
       };
     }
     const before = emulator.sessions().length;
-    const response = await buyer.start([{ sku: testSku, quantity: 1 }]);
+    const response = await buyer.createSession([{ sku: testSku, quantity: 1 }]);
     const id = getField(response, 'sessionId');
     if (emulator.sessions().some((session) => session.id === id))
       return { sku: testSku, reason: '' };

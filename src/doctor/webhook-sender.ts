@@ -66,7 +66,7 @@ export class WebhookSender {
   }
 
   /** Returns whether the server gave a URL. */
-  has(session: Session, kind: keyof WebhookUrls): boolean {
+  hasUrl(session: Session, kind: keyof WebhookUrls): boolean {
     return this.#find(session, kind) !== undefined;
   }
 

@@ -1,6 +1,6 @@
 import type { CheckContext } from '../check-context.js';
 import { createBuyer } from '../buyer-client.js';
-import { compactFaults, type Check } from './check.js';
+import { compactFailures, type Check } from './check.js';
 import { describeResponse, getField, isClientError, isSuccess } from '../http-response.js';
 import { countGoods, formatTotals } from './session-facts.js';
 import { SkippedError } from '../skipped-error.js';
@@ -29,12 +29,12 @@ const pricesFromServer: Check = {
     'Read only sku and quantity from the body, and take everything else from your catalogue. Or reject unknown fields with 400.',
   async run(context) {
     const expected = formatTotals(context.getSession(await context.startCheckout()));
-    const faults: string[] = [];
+    const failures: string[] = [];
     const returning = await context.startCheckout();
     for (const [name, itemFields, bodyFields] of forgedFields) {
       const body = {
         ...bodyFields,
-        items: context.items().map((each) => ({ ...each, ...itemFields })),
+        items: context.createItems().map((each) => ({ ...each, ...itemFields })),
       };
       const first = context.findSession(await createBuyer(context.server).post('/sessions', body));
       const again = context.findSession(await returning.buyer.post('/sessions', body));
@@ -48,7 +48,7 @@ const pricesFromServer: Check = {
       };
       for (const [sender, session] of Object.entries(sessions)) {
         if (session && formatTotals(session) !== expected) {
-          faults.push(
+          failures.push(
             `A body with ${name}, sent ${sender}, cost ${formatTotals(session)} instead of ${expected}.`,
           );
         }
@@ -56,11 +56,11 @@ const pricesFromServer: Check = {
     }
     const listed = await getListedPrice(context);
     if (listed !== undefined && !expected.startsWith(`${listed}, `)) {
-      faults.push(
+      failures.push(
         `GET /products lists ${listed} for ${context.sku}; the session at Ledyer has ${expected}.`,
       );
     }
-    return { faults };
+    return { failures };
   },
 };
 
@@ -97,7 +97,7 @@ const cartLimits: Check = {
       outcomes.set(outcome, [...(outcomes.get(outcome) ?? []), name]);
     }
     return {
-      faults: [...outcomes].map(
+      failures: [...outcomes].map(
         ([outcome, carts]) => `A cart with ${carts.join(', or with ')}: ${outcome}.`,
       ),
     };
@@ -114,7 +114,7 @@ const cartChange: Check = {
   async run(context) {
     const checkout = await context.startCheckout();
     const path = `/sessions/${checkout.sessionId}/cart`;
-    const response = await checkout.buyer.put(path, { items: context.items(2) });
+    const response = await checkout.buyer.put(path, { items: context.createItems(2) });
     if ([404, 405, 501].includes(response.status)) {
       throw new SkippedError(
         'Your server has no PUT /sessions/{id}/cart. You need it only if the cart can change during the checkout.',
@@ -122,9 +122,9 @@ const cartChange: Check = {
     }
     const ownQuantity = countGoods(context.getSession(checkout));
     const other = await context.startCheckout();
-    await other.buyer.put(path, { items: context.items(7) });
+    await other.buyer.put(path, { items: context.createItems(7) });
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         !isSuccess(response) && `${describeResponse(response)}.`,
         isSuccess(response) &&
           ownQuantity !== 2 &&

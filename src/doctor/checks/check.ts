@@ -29,13 +29,13 @@ export interface Check {
 
 /** Result of a check. */
 export interface CheckResult {
-  /** One sentence per fault: the request and its result. Empty when the check passed. */
-  readonly faults: readonly string[];
+  /** One sentence per failure: the request and its result. Empty when the check passed. */
+  readonly failures: readonly string[];
   /** Additional information. */
   readonly note?: string | undefined;
 }
 
-/** Drops the empty entries of a list of possible faults. */
-export const compactFaults = (
-  ...faults: readonly (string | false | null | undefined)[]
-): readonly string[] => faults.filter((fault): fault is string => Boolean(fault));
+/** Drops the empty entries of a list of possible failures. */
+export const compactFailures = (
+  ...failures: readonly (string | false | null | undefined)[]
+): readonly string[] => failures.filter((failure): failure is string => Boolean(failure));

@@ -1,6 +1,6 @@
 import { describeResponse, getMediaType, isSuccess } from '../http-response.js';
 import { createBuyer } from '../buyer-client.js';
-import { compactFaults, type Check } from './check.js';
+import { compactFailures, type Check } from './check.js';
 import { SkippedError } from '../skipped-error.js';
 
 const jsonCharset: Check = {
@@ -10,15 +10,15 @@ const jsonCharset: Check = {
   advice:
     'Compare the media type without its parameters and in lower case. Many clients and proxies add a charset.',
   async run(context) {
-    const faults: string[] = [];
+    const failures: string[] = [];
     for (const type of ['application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"']) {
-      const response = await createBuyer(context.server).start(context.items(), {
+      const response = await createBuyer(context.server).createSession(context.createItems(), {
         'content-type': type,
       });
       if (!isSuccess(response))
-        faults.push(`With Content-Type: ${type}, ${describeResponse(response)}.`);
+        failures.push(`With Content-Type: ${type}, ${describeResponse(response)}.`);
     }
-    return { faults };
+    return { failures };
   },
 };
 
@@ -30,14 +30,14 @@ const statusHead: Check = {
   async run(context) {
     const { buyer, sessionId } = await context.startCheckout();
     const path = `/sessions/${sessionId}`;
-    const headers = { accept: 'application/json', ...buyer.cookieHeader() };
+    const headers = { accept: 'application/json', ...buyer.getCookieHeader() };
     const response = await context.server.send(path, { method: 'HEAD', headers });
     const forStream = await context.server.send(path, {
       method: 'HEAD',
       headers: { ...headers, accept: 'text/event-stream' },
     });
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         response.status !== 200 && `${describeResponse(response)}; 200 is expected, as for GET.`,
         response.status === 200 &&
           forStream.status !== 200 &&
@@ -65,14 +65,14 @@ const checkoutPage: Check = {
       throw new SkippedError('The checkout page is unknown. Pass its URL with --page.');
     const { buyer } = await context.startCheckout();
     const response = await context.server.send(context.pageUrl, {
-      headers: { accept: 'text/html', ...buyer.cookieHeader() },
+      headers: { accept: 'text/html', ...buyer.getCookieHeader() },
     });
     const { headers, text } = response;
     const isPage = isSuccess(response) && getMediaType(response) === 'text/html';
     const embedderPolicy = headers.get('cross-origin-embedder-policy') ?? '';
     const cacheControl = headers.get('cache-control') ?? 'none';
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         !isPage &&
           `${describeResponse(response)} with “${getMediaType(response)}”; a page is expected.`,
         isPage &&

@@ -18,19 +18,19 @@ export const secretsCheck: Check = {
     const { buyer, sessionId } = await context.startCheckout();
     for (const kind of ['malformed', 'html'] as const) {
       await context.withFault({ party: 'api', kind }, async () => {
-        await createBuyer(server).start(context.items());
-        await buyer.status(sessionId);
+        await createBuyer(server).createSession(context.createItems());
+        await buyer.fetchStatus(sessionId);
       });
     }
     await context.withFault({ party: 'api', kind: 'status', status: 422 }, () =>
-      createBuyer(server).start(context.items()),
+      createBuyer(server).createSession(context.createItems()),
     );
     // After a rejected token the server requests a new one; that request fails too.
     await context.withFault({ party: 'auth', kind: 'status', status: 503 }, () =>
       context.withFault({ party: 'api', kind: 'status', status: 401 }, async () => {
-        await createBuyer(server).start(context.items());
-        await createBuyer(server).start(context.items());
-        await buyer.status(sessionId);
+        await createBuyer(server).createSession(context.createItems());
+        await createBuyer(server).createSession(context.createItems());
+        await buyer.fetchStatus(sessionId);
       }),
     );
     const { clientId, clientSecret } = credentials;
@@ -39,7 +39,7 @@ export const secretsCheck: Check = {
       ['the client secret, encoded', btoa(`${clientId}:${clientSecret}`)],
       ...emulator.state.tokens.map(([token]) => ['a Ledyer token', token] as const),
     ];
-    return { faults: findLeaks(server.responses, secrets) };
+    return { failures: findLeaks(server.responses, secrets) };
   },
 };
 
@@ -71,20 +71,20 @@ export const personalDataCheck: Check = {
     );
     if (!identified.ok)
       throw new Error(`The emulator rejected the buyer: ${await identified.text()}`);
-    await buyer.start(context.items());
-    await buyer.status(sessionId);
+    await buyer.createSession(context.createItems());
+    await buyer.fetchStatus(sessionId);
     await readStream(server, checkout, {
       clock,
       until: ({ events }) => events.length > 0,
       timeoutMs: 2_000,
     });
     const session = context.getSession(checkout);
-    if (webhooks.has(session, 'validation')) await webhooks.validate(session);
-    await context.command(checkout, 'authorize');
+    if (webhooks.hasUrl(session, 'validation')) await webhooks.validate(session);
+    await context.runAction(checkout, 'authorize');
     await context.notify(checkout, 'create');
     await context.waitForState(checkout, 'authorized');
-    await buyer.start(context.items());
-    return { faults: findLeaks(server.responses, emulator.sessions().flatMap(getPersonalData)) };
+    await buyer.createSession(context.createItems());
+    return { failures: findLeaks(server.responses, emulator.sessions().flatMap(getPersonalData)) };
   },
 };
 
@@ -111,7 +111,7 @@ function getPersonalData({
 /** Removes differences in case, spaces, hyphens and JSON escapes. */
 const normalize = (text: string): string => text.toLowerCase().replaceAll(/[\s-]/g, '');
 
-/** Returns one fault for each kind of response that contains one of the secrets. */
+/** Returns one failure for each kind of response that contains one of the secrets. */
 function findLeaks(
   responses: readonly RecordedResponse[],
   secrets: readonly (readonly [what: string, text: string])[],

@@ -1,6 +1,6 @@
 import { describeResponse, isSuccess, type RecordedResponse } from '../http-response.js';
 import { toNotification, unknownIds } from '../webhook-sender.js';
-import { compactFaults, type Check } from './check.js';
+import { compactFailures, type Check } from './check.js';
 import { SkippedError } from '../skipped-error.js';
 import type { CheckContext, TestCheckout } from '../check-context.js';
 
@@ -17,10 +17,10 @@ const notificationAnswered: Check = {
     'Save the id, return 200, and do the work afterwards. After any other status Ledyer repeats the notification for more than a day.',
   async run(context) {
     const checkout = await context.startCheckout();
-    await context.command(checkout, 'authorize');
+    await context.runAction(checkout, 'authorize');
     const response = await context.webhooks.notify(context.getSession(checkout), 'create');
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         response.status !== 200 &&
           `${describeResponse(response)}; Ledyer repeats the notification until it gets 200.`,
         response.ms > maxResponseMs && `${response.request} took ${response.ms} ms.`,
@@ -30,7 +30,7 @@ const notificationAnswered: Check = {
   },
 };
 
-/** Returns the faults after notifications about an authorized session. */
+/** Returns the failures after notifications about an authorized session. */
 async function checkAfterwards(
   context: CheckContext,
   checkout: TestCheckout,
@@ -40,7 +40,7 @@ async function checkAfterwards(
   await context.clock.sleep(1_500);
   const state = await context.getState(checkout);
   const rejected = responses.find((response) => !isSuccess(response));
-  return compactFaults(
+  return compactFailures(
     rejected && `${describeResponse(rejected)}.`,
     state !== 'authorized' && `The session is authorized, but the status is now ${String(state)}.`,
   );
@@ -58,7 +58,7 @@ const notificationTwice: Check = {
     const send = () => context.webhooks.notify(session, 'create');
     const together = await Promise.all([send(), send(), send()]);
     const after = [await send(), await send()];
-    return { faults: await checkAfterwards(context, checkout, [...together, ...after]) };
+    return { failures: await checkAfterwards(context, checkout, [...together, ...after]) };
   },
 };
 
@@ -71,7 +71,7 @@ const notificationOrder: Check = {
     'Do not derive the state from the event type. At each notification read the session or the order from Ledyer.',
   async run(context) {
     const checkout = await context.startCheckout();
-    await context.command(checkout, 'authorize');
+    await context.runAction(checkout, 'authorize');
     const session = context.getSession(checkout);
     const responses: RecordedResponse[] = [];
     for (const event of ['full_capture', 'ready_for_capture', 'create'] as const) {
@@ -79,7 +79,7 @@ const notificationOrder: Check = {
     }
     await context.waitForState(checkout, 'authorized');
     responses.push(await context.webhooks.notify(session, 'awaiting_signatory'));
-    return { faults: await checkAfterwards(context, checkout, responses) };
+    return { failures: await checkAfterwards(context, checkout, responses) };
   },
 };
 
@@ -100,15 +100,15 @@ const notificationUnknown: Check = {
       ['an unknown session', toNotification(unknownSession, 'awaiting_signatory')],
       ['an unknown event', { ...toNotification(session, 'create'), ...futureEvent }],
     ];
-    const faults: string[] = [];
+    const failures: string[] = [];
     for (const [about, body] of bodies) {
       const response = await webhooks.sendNotification(session, body);
-      if (!isSuccess(response)) faults.push(`About ${about}: ${describeResponse(response)}.`);
+      if (!isSuccess(response)) failures.push(`About ${about}: ${describeResponse(response)}.`);
     }
-    const [write] = context.orderMutations(unknownIds.orderId);
+    const [write] = context.getOrderMutations(unknownIds.orderId);
     return {
-      faults: compactFaults(
-        ...faults,
+      failures: compactFailures(
+        ...failures,
         write !== undefined &&
           `Your server sent ${write} to Ledyer for an order that does not exist.`,
       ),
@@ -140,17 +140,17 @@ const notificationForged: Check = {
     );
     await context.clock.sleep(1_500);
     const stateAfterOutage = await context.getState(checkout);
-    const stateOfPaid = await context.getState(paid);
-    const [write] = context.orderMutations(checkout.orderId);
+    const paidState = await context.getState(paid);
+    const [write] = context.getOrderMutations(checkout.orderId);
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         stateAfterForgery !== 'open' &&
           `After forged notifications about a created order and a pending signature, your status is ${String(stateAfterForgery)}.`,
         stateAfterForgery === 'open' &&
           (stateAfterOutage === 'authorized' || stateAfterOutage === 'pendingSca') &&
           `After a forged notification about a created order, sent while Ledyer was unavailable, your status is ${stateAfterOutage}.`,
-        stateOfPaid !== 'authorized' &&
-          `After a forged notification about a cancelled order, your status is ${String(stateOfPaid)}.`,
+        paidState !== 'authorized' &&
+          `After a forged notification about a cancelled order, your status is ${String(paidState)}.`,
         write !== undefined &&
           `After a forged notification about a created order, your server sent ${write} to Ledyer.`,
       ),
@@ -170,11 +170,11 @@ const notificationLost: Check = {
   async run(context) {
     const checkout = await context.startCheckout();
     const startedAt = context.clock.now();
-    await context.command(checkout, 'authorize');
+    await context.runAction(checkout, 'authorize');
     const isCurrent = await context.waitForState(checkout, 'authorized', recoveryMs);
     const seconds = Math.round((context.clock.now() - startedAt) / 1_000);
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         !isCurrent && 'A minute after the session was authorized, the status was not.',
       ),
       note: `The status was correct after ${seconds} s.`,
@@ -193,7 +193,7 @@ const notificationKept: Check = {
     'Save the id before you return 200, and retry until Ledyer responds. Or return 503, so that Ledyer repeats the notification.',
   async run(context) {
     const checkout = await context.startCheckout();
-    await context.command(checkout, 'authorize');
+    await context.runAction(checkout, 'authorize');
     const session = context.getSession(checkout);
     const response = await context.withFault({ party: 'api', kind: 'status', status: 503 }, () =>
       context.webhooks.notify(session, 'create'),
@@ -202,7 +202,7 @@ const notificationKept: Check = {
     if (!isSuccess(response)) await context.webhooks.notify(session, 'create');
     const isDone = () => context.isAcknowledged(checkout);
     if (await context.waitUntil(isDone, deferredWorkMs)) {
-      return { faults: [], note: `While Ledyer was unavailable, ${describeResponse(response)}.` };
+      return { failures: [], note: `While Ledyer was unavailable, ${describeResponse(response)}.` };
     }
     const other = await context.completeCheckout();
     if (!(await context.waitUntil(() => context.isAcknowledged(other), maxResponseMs))) {
@@ -211,7 +211,7 @@ const notificationKept: Check = {
       );
     }
     return {
-      faults: [
+      failures: [
         `While Ledyer was unavailable, ${describeResponse(response)}. A minute after Ledyer was available again, that order was still not acknowledged.`,
       ],
     };

@@ -1,7 +1,7 @@
 import { sumTotals, includedVat } from '../../ledyer/totals.js';
 import { describeResponse, isSuccess } from '../http-response.js';
 import { createBuyer } from '../buyer-client.js';
-import { compactFaults, type Check } from './check.js';
+import { compactFailures, type Check } from './check.js';
 import { SkippedError } from '../skipped-error.js';
 import type { CheckContext, TestCheckout } from '../check-context.js';
 
@@ -23,7 +23,7 @@ const orderAcknowledged: Check = {
       acknowledgeTimeoutMs,
     );
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         !isDone &&
           `The order was not acknowledged within ${acknowledgeTimeoutMs / 1_000} seconds after its notification.`,
       ),
@@ -41,13 +41,13 @@ const orderCompared: Check = {
   async run(context) {
     const reduced = await context.startCheckout();
     await reduceTotal(context, reduced);
-    if (context.webhooks.has(context.getSession(reduced), 'validation')) {
+    if (context.webhooks.hasUrl(context.getSession(reduced), 'validation')) {
       const validation = await context.webhooks.validate(context.getSession(reduced));
       if ([303, 400, 422].includes(validation.status)) {
-        return { faults: [], note: `Your validation rejected it with ${validation.status}.` };
+        return { failures: [], note: `Your validation rejected it with ${validation.status}.` };
       }
     }
-    await context.command(reduced, 'authorize');
+    await context.runAction(reduced, 'authorize');
     await context.notify(reduced, 'create');
     const unchanged = await createOrder(context);
     const isDone = await context.waitUntil(
@@ -62,7 +62,7 @@ const orderCompared: Check = {
       );
     }
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         isAccepted &&
           'The session’s total was changed to 1.00 at Ledyer, and your server acknowledged that order.',
       ),
@@ -87,7 +87,7 @@ const ordersProtected: Check = {
     ];
     const open = responses.find(isSuccess);
     return {
-      faults: compactFaults(open && `${describeResponse(open)} without a valid token.`),
+      failures: compactFailures(open && `${describeResponse(open)} without a valid token.`),
     };
   },
 };
@@ -97,7 +97,7 @@ export const orderChecks: readonly Check[] = [orderAcknowledged, orderCompared, 
 /** Creates an order and notifies the server. */
 async function createOrder(context: CheckContext): Promise<TestCheckout> {
   const checkout = await context.startCheckout();
-  await context.command(checkout, 'authorize');
+  await context.runAction(checkout, 'authorize');
   await context.notify(checkout, 'create');
   return checkout;
 }

@@ -7,7 +7,7 @@ import {
 } from '../http-response.js';
 import { toNotification, unknownIds } from '../webhook-sender.js';
 import { createBuyer } from '../buyer-client.js';
-import { compactFaults, type Check } from './check.js';
+import { compactFailures, type Check } from './check.js';
 import { SkippedError } from '../skipped-error.js';
 import { personalDataCheck, secretsCheck } from './leak-checks.js';
 import { findInternals } from './stack-traces.js';
@@ -30,11 +30,11 @@ const problemDetails: Check = {
         'A body as text/plain',
         await buyer.post('/sessions', 'hello', { 'content-type': 'text/plain' }),
       ],
-      ['An unknown session', await buyer.status(unknownIds.sessionId)],
+      ['An unknown session', await buyer.fetchStatus(unknownIds.sessionId)],
     ];
     return {
-      faults: rejections.flatMap(([what, response]) =>
-        compactFaults(
+      failures: rejections.flatMap(([what, response]) =>
+        compactFailures(
           !isClientError(response) && `${what}: ${describeResponse(response)}; 4xx is expected.`,
           isClientError(response) &&
             getMediaType(response) !== 'application/problem+json' &&
@@ -67,20 +67,20 @@ const stackTraces: Check = {
     await buyer.post('/sessions', { items: [{ sku: `${sku}' or 1=1 --\u0000`, quantity: 1 }] });
     for (const kind of ['malformed', 'reset'] as const) {
       await context.withFault({ party: 'api', kind }, async () => {
-        await buyer.start(context.items(2));
-        await buyer.status(checkout.sessionId);
-        await buyer.put(`/sessions/${checkout.sessionId}/cart`, { items: context.items(2) });
+        await buyer.createSession(context.createItems(2));
+        await buyer.fetchStatus(checkout.sessionId);
+        await buyer.put(`/sessions/${checkout.sessionId}/cart`, { items: context.createItems(2) });
       });
     }
     for (const body of ['{', 'null', '{"eventType":[]}', toNotification(session, 'cancel')]) {
-      if (webhooks.has(session, 'notification')) await webhooks.sendNotification(session, body);
-      if (webhooks.has(session, 'validation')) await webhooks.sendValidation(session, body);
+      if (webhooks.hasUrl(session, 'notification')) await webhooks.sendNotification(session, body);
+      if (webhooks.hasUrl(session, 'validation')) await webhooks.sendValidation(session, body);
     }
-    const faults = server.responses.map((response) => {
+    const failures = server.responses.map((response) => {
       const excerpt = findInternals(response.text);
       return excerpt !== undefined && `${describeResponse(response)} with “${excerpt}” in it.`;
     });
-    return { faults: [...new Set(compactFaults(...faults))] };
+    return { failures: [...new Set(compactFailures(...failures))] };
   },
 };
 
@@ -94,24 +94,24 @@ const buyerCookie: Check = {
   async run(context) {
     const { server } = context;
     const buyer = createBuyer(server);
-    const response = await buyer.start(context.items());
+    const response = await buyer.createSession(context.createItems());
     const { id: sessionId } = context.findSession(response) ?? {};
     if (sessionId === undefined)
       throw new SkippedError('No session was created. See session-created.');
     const setCookies = response.headers.getSetCookie();
-    if (setCookies.length === 0) return { faults: [`${response.request} sets no cookie.`] };
+    if (setCookies.length === 0) return { failures: [`${response.request} sets no cookie.`] };
     const identifying: string[] = [];
     for (const name of buyer.cookies.keys()) {
-      const headers = buyer.cookieHeader(name);
+      const headers = buyer.getCookieHeader(name);
       const without = await server.send(`/sessions/${sessionId}`, { headers });
       if (without.status !== 200) identifying.push(name);
     }
     const checkedNames = identifying.length > 0 ? identifying : [...buyer.cookies.keys()];
     const otherBuyer = createBuyer(server);
-    await otherBuyer.start(context.items());
+    await otherBuyer.createSession(context.createItems());
     const isHttps = server.baseUrl.startsWith('https:');
     return {
-      faults: checkedNames.flatMap((name) => {
+      failures: checkedNames.flatMap((name) => {
         const setCookie = setCookies.find((each) => each.trim().startsWith(`${name}=`)) ?? '';
         const missing = [
           !/;\s*HttpOnly\s*(;|$)/i.test(setCookie) && 'HttpOnly',
@@ -122,9 +122,10 @@ const buyerCookie: Check = {
           buyer.cookies.get(name),
           otherBuyer.cookies.get(name),
         );
-        return compactFaults(
+        return compactFailures(
           missing.length > 0 && `The cookie ${name} lacks ${missing.join(', ')}.`,
-          identifying.includes(name) && findShortLife(name, setCookie, context.clock.now()),
+          identifying.includes(name) &&
+            findShortCookieLifetime(name, setCookie, context.clock.now()),
           identifying.includes(name) &&
             differenceLength < minDifferenceLength &&
             `The cookies ${name} of two new buyers differ in ${differenceLength === 1 ? 'one character' : `${differenceLength} characters`}: an attacker can guess the next one.`,
@@ -135,17 +136,17 @@ const buyerCookie: Check = {
 };
 
 /** Life of a session at Ledyer in seconds (page Create order session: seven days). */
-const sessionLifeSeconds = 7 * 24 * 60 * 60;
+const sessionTtlSeconds = 7 * 24 * 60 * 60;
 
-/** Returns the fault of a cookie that ends before a session that was created with it. */
-function findShortLife(name: string, setCookie: string, now: number): string | undefined {
+/** Returns the failure of a cookie that ends before a session that was created with it. */
+function findShortCookieLifetime(name: string, setCookie: string, now: number): string | undefined {
   const maxAge = /;\s*Max-Age=(\d+)/i.exec(setCookie)?.[1];
   const expires = Date.parse(/;\s*Expires=([^;]+)/i.exec(setCookie)?.[1] ?? '');
   const seconds = maxAge === undefined ? (expires - now) / 1_000 : Number(maxAge);
   if (Number.isNaN(seconds))
     return `The cookie ${name} has no Max-Age: it ends with the browser, and a session after seven days.`;
   // A session that ends now was created a moment ago.
-  return seconds < sessionLifeSeconds
+  return seconds < sessionTtlSeconds
     ? `The cookie ${name} ends after ${Math.round(seconds / 3_600)} hours, and a session after seven days.`
     : undefined;
 }
@@ -193,7 +194,7 @@ const redirects: Check = {
     const responses = [
       created,
       withForgedUrls,
-      await buyer.status(sessionId, headers),
+      await buyer.fetchStatus(sessionId, headers),
       await buyer.get(
         `/sessions/${sessionId}?next=https://${attackerHost}/&return_url=//${attackerHost}/`,
       ),
@@ -204,7 +205,7 @@ const redirects: Check = {
     );
     const forged = webhookUrls.flat().find(([, url]) => String(url).includes(attackerHost));
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         ...responses.map((response) => {
           const { status, headers } = response;
           const target = headers.get('location');

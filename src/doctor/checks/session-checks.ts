@@ -7,7 +7,7 @@ import {
 } from '../http-response.js';
 import { createBuyer } from '../buyer-client.js';
 import { cartChecks } from './cart-checks.js';
-import { compactFaults, type Check } from './check.js';
+import { compactFailures, type Check } from './check.js';
 import { countGoods } from './session-facts.js';
 
 const area = 'Sessions';
@@ -19,12 +19,12 @@ const sessionCreated: Check = {
   advice:
     'Respond to POST /sessions with 201, or with 200 when you reuse a session. The body is {"sessionId", "expiresAt"} with Ledyer’s values.',
   async run(context) {
-    const response = await createBuyer(context.server).start(context.items());
+    const response = await createBuyer(context.server).createSession(context.createItems());
     const { request } = response;
     const session = context.findSession(response);
     const expiresAt = getField(response, 'expiresAt');
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         response.status !== 201 &&
           `${describeResponse(response)}; 201 is expected for a new buyer.`,
         getMediaType(response) !== 'application/json' &&
@@ -47,11 +47,11 @@ const sessionReused: Check = {
     'Save the open session of a buyer and reuse it. When the cart has changed, update the session with POST /v1/sessions/:id.',
   async run(context) {
     const { buyer, sessionId } = await context.startCheckout();
-    const again = await buyer.start(context.items());
-    const changed = await buyer.start(context.items(3));
+    const again = await buyer.createSession(context.createItems());
+    const changed = await buyer.createSession(context.createItems(3));
     const session = context.findSession(changed);
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         getField(again, 'sessionId') !== sessionId &&
           'The same buyer with the same cart got another session.',
         countGoods(session) !== 3 &&
@@ -81,8 +81,8 @@ const crossSite: Check = {
     'Accept writes only as application/json, and only if Sec-Fetch-Site is absent or same-origin. Send no Access-Control-Allow-Origin.',
   async run(context) {
     const { server, emulator } = context;
-    const faults: string[] = [];
-    const body = JSON.stringify({ items: context.items() });
+    const failures: string[] = [];
+    const body = JSON.stringify({ items: context.createItems() });
     const responses: RecordedResponse[] = [];
     for (const [name, headers] of crossSiteRequests) {
       const before = emulator.sessions().length;
@@ -92,11 +92,11 @@ const crossSite: Check = {
       });
       responses.push(response);
       if (isSuccess(response) || emulator.sessions().length > before) {
-        faults.push(`A cart sent ${name} by a page of another site created a session.`);
+        failures.push(`A cart sent ${name} by a page of another site created a session.`);
       }
     }
     const { buyer, sessionId } = await context.startCheckout();
-    responses.push(await buyer.status(sessionId, { origin: otherOrigin }));
+    responses.push(await buyer.fetchStatus(sessionId, { origin: otherOrigin }));
     responses.push(
       await server.send('/sessions', {
         method: 'OPTIONS',
@@ -112,11 +112,11 @@ const crossSite: Check = {
     );
     if (readable) {
       const allowed = readable.headers.get('access-control-allow-origin') ?? '';
-      faults.push(
+      failures.push(
         `${readable.request} allows any site to read it (Access-Control-Allow-Origin: ${allowed}).`,
       );
     }
-    return { faults };
+    return { failures };
   },
 };
 

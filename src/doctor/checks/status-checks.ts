@@ -1,8 +1,13 @@
 import { isSessionState } from '../../ledyer/session-state.js';
 import { createBuyer } from '../buyer-client.js';
-import { compactFaults, type Check } from './check.js';
+import { compactFailures, type Check } from './check.js';
 import { describeResponse, getField, getMediaType } from '../http-response.js';
-import { fieldFaults, isObject, optionalFields, valueFaults } from './status-faults.js';
+import {
+  findFieldFailures,
+  isObject,
+  optionalFields,
+  findValueFailures,
+} from './status-failures.js';
 import { statusPrivate } from './status-privacy-check.js';
 import { statusStream } from './status-stream-check.js';
 
@@ -16,33 +21,33 @@ const statusFields: Check = {
     'Respond to GET /sessions/{id} with sessionId (Ledyer’s id), state and, once it is authorized, orderId. The fields signState, expiresAt and updatedAt are optional. Copy each field from Ledyer’s session by name.',
   async run(context) {
     const checkout = await context.startCheckout();
-    const response = await checkout.buyer.status(checkout.sessionId);
+    const response = await checkout.buyer.fetchStatus(checkout.sessionId);
     if (response.status !== 200)
-      return { faults: [`${describeResponse(response)}; 200 is expected.`] };
+      return { failures: [`${describeResponse(response)}; 200 is expected.`] };
     const type = getMediaType(response);
     const omitted = optionalFields.filter((name) => getField(response, name) === undefined);
-    const faults = [
-      ...compactFaults(
+    const failures = [
+      ...compactFailures(
         type !== 'application/json' &&
           `${response.request} has the content type “${type}”; application/json is expected.`,
       ),
-      ...fieldFaults(response.json, response.request),
-      ...valueFaults(response.json, response.request, context.getSession(checkout)),
+      ...findFieldFailures(response.json, response.request),
+      ...findValueFailures(response.json, response.request, context.getSession(checkout)),
     ];
     // Some servers add fields when an order exists.
     for (const [action, event, state] of [
       ['delegate', 'awaiting_signatory', 'pendingSca'],
       ['sign', 'create', 'authorized'],
     ] as const) {
-      await context.command(checkout, action);
+      await context.runAction(checkout, action);
       await context.notify(checkout, event);
       await context.waitForState(checkout, state);
-      const { json } = await checkout.buyer.status(checkout.sessionId);
+      const { json } = await checkout.buyer.fetchStatus(checkout.sessionId);
       if (isObject(json))
-        faults.push(...fieldFaults(json, `The status of a session that is ${state}`));
+        failures.push(...findFieldFailures(json, `The status of a session that is ${state}`));
     }
     return {
-      faults: [...new Set(faults)],
+      failures: [...new Set(failures)],
       note: omitted.length > 0 ? `Without the optional ${omitted.join(', ')}.` : undefined,
     };
   },
@@ -57,14 +62,14 @@ const statusNotCached: Check = {
   async run(context) {
     const { buyer, sessionId } = await context.startCheckout();
     const responses = [
-      await buyer.status(sessionId),
-      await createBuyer(context.server).status(sessionId),
+      await buyer.fetchStatus(sessionId),
+      await createBuyer(context.server).fetchStatus(sessionId),
       await context.withFault({ party: 'api', kind: 'status', status: 503 }, () =>
-        buyer.status(sessionId),
+        buyer.fetchStatus(sessionId),
       ),
     ];
     return {
-      faults: responses
+      failures: responses
         .filter(({ status }) => status > 0)
         .map(({ status, headers }) => ({
           status,
@@ -86,22 +91,26 @@ const statusFollows: Check = {
     'Read the session after each notification, and return Ledyer’s state and signState unchanged, at most ten seconds later.',
   async run(context) {
     const checkout = await context.startCheckout();
-    await context.command(checkout, 'delegate');
+    await context.runAction(checkout, 'delegate');
     await context.notify(checkout, 'awaiting_signatory');
     const isPending = await context.waitForState(checkout, 'pendingSca');
     const stateWhilePending = await context.getState(checkout);
-    await context.command(checkout, 'sign');
+    await context.runAction(checkout, 'sign');
     await context.notify(checkout, 'create');
     const isDone = await context.waitForState(checkout, 'authorized');
-    const { json } = await checkout.buyer.status(checkout.sessionId);
+    const { json } = await checkout.buyer.fetchStatus(checkout.sessionId);
     const describeDelay = (state: string, actual: unknown) =>
       `Ten seconds after the session became ${state} at Ledyer, the status was ${JSON.stringify(actual)}.`;
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         !isPending && describeDelay('pendingSca', stateWhilePending),
         !isDone && describeDelay('authorized', getField({ json }, 'state')),
         ...(isDone
-          ? valueFaults(json, 'The status of the authorized session', context.getSession(checkout))
+          ? findValueFailures(
+              json,
+              'The status of the authorized session',
+              context.getSession(checkout),
+            )
           : []),
         isDone &&
           getField({ json }, 'orderId') === undefined &&
@@ -120,13 +129,13 @@ const ledyerDown: Check = {
   async run(context) {
     const checkout = await context.startCheckout();
     const response = await context.withFault({ party: 'api', kind: 'status', status: 503 }, () =>
-      checkout.buyer.status(checkout.sessionId),
+      checkout.buyer.fetchStatus(checkout.sessionId),
     );
     const state = getField(response, 'state');
     const isTemporary = response.status === 503 || response.status === 429;
     const isBack = await context.waitForState(checkout, 'open', 40_000);
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         response.status === 200 &&
           state !== 'open' &&
           `The session was open; while Ledyer was unavailable, the status was ${isSessionState(state) ? state : 'not a known state'}.`,

@@ -1,5 +1,5 @@
 import { createBuyer } from '../buyer-client.js';
-import { compactFaults, type Check } from './check.js';
+import { compactFailures, type Check } from './check.js';
 import { getMediaType, type RecordedResponse } from '../http-response.js';
 import { readStream } from './status-stream.js';
 import { unknownIds } from '../webhook-sender.js';
@@ -16,15 +16,15 @@ export const statusPrivate: Check = {
     const checkout = await context.startCheckout();
     const { buyer, sessionId, orderId } = checkout;
     const { buyer: other } = await context.startCheckout();
-    const unknown = await buyer.status(unknownIds.sessionId);
+    const unknown = await buyer.fetchStatus(unknownIds.sessionId);
     const cases: [request: string, response: RecordedResponse][] = [
       ['an unknown id', unknown],
-      ['a browser without the cookie', await createBuyer(server).status(sessionId)],
-      ['another buyer', await other.status(sessionId)],
+      ['a browser without the cookie', await createBuyer(server).fetchStatus(sessionId)],
+      ['another buyer', await other.fetchStatus(sessionId)],
     ];
     // The server may respond to an order id as it likes, but not differently for another buyer's order.
-    const byOrder = await other.status(orderId);
-    const byUnknownOrder = await other.status(unknownIds.orderId);
+    const byOrder = await other.fetchStatus(orderId);
+    const byUnknownOrder = await other.fetchStatus(unknownIds.orderId);
     const foreignCheckout = { ...checkout, buyer: other };
     const stream = await readStream(server, foreignCheckout, {
       clock,
@@ -32,20 +32,20 @@ export const statusPrivate: Check = {
       timeoutMs: 0,
     });
     // For confirmation pages, some servers show an authorized session to everyone with its URL.
-    await context.command(checkout, 'authorize');
+    await context.runAction(checkout, 'authorize');
     await context.notify(checkout, 'create');
     await context.waitForState(checkout, 'authorized');
     cases.push(
-      ['another buyer, of an authorized session', await other.status(sessionId)],
+      ['another buyer, of an authorized session', await other.fetchStatus(sessionId)],
       [
         'a browser without the cookie, of an authorized session',
-        await createBuyer(server).status(sessionId),
+        await createBuyer(server).fetchStatus(sessionId),
       ],
     );
     return {
-      faults: [
+      failures: [
         ...cases.flatMap(([request, response]) =>
-          compactFaults(
+          compactFailures(
             response.status !== 404 &&
               `The response to ${request} was ${response.status}; 404 is expected.`,
             response.status === 404 &&
@@ -53,7 +53,7 @@ export const statusPrivate: Check = {
               `The 404 for ${request} differs from the 404 for an unknown id, and so reveals that the session exists.`,
           ),
         ),
-        ...compactFaults(
+        ...compactFailures(
           (byOrder.status !== byUnknownOrder.status ||
             normalizeResponse(byOrder) !== normalizeResponse(byUnknownOrder)) &&
             `Another buyer’s request with the order id returned ${byOrder.status}, and differs from one with an unknown order id.`,

@@ -1,6 +1,6 @@
-import { compactFaults, type Check } from './check.js';
+import { compactFailures, type Check } from './check.js';
 import { parseJson } from '../http-response.js';
-import { fieldFaults, valueFaults } from './status-faults.js';
+import { findFieldFailures, findValueFailures } from './status-failures.js';
 import { readStream } from './status-stream.js';
 
 const heartbeatIntervalMs = 15_000;
@@ -23,17 +23,17 @@ export const statusStream: Check = {
     });
     if (read.type === 'application/json' && read.status === 200) {
       return {
-        faults: [],
+        failures: [],
         note: 'The server has no streams; the tag polls every few seconds.',
       };
     }
     if (read.status !== 200 || read.type !== 'text/event-stream') {
-      return { faults: [`A request for a stream returned ${read.status} with “${read.type}”.`] };
+      return { failures: [`A request for a stream returned ${read.status} with “${read.type}”.`] };
     }
     const [first] = read.events;
     return {
-      faults: [
-        ...compactFaults(
+      failures: [
+        ...compactFailures(
           read.encoding !== '' &&
             `The stream is compressed (${read.encoding}): events wait in the compressor’s buffer.`,
           !first && 'The stream does not start with the status.',
@@ -43,9 +43,9 @@ export const statusStream: Check = {
           read.comments === 0 &&
             `The stream has no heartbeat within ${(heartbeatIntervalMs + toleranceMs) / 1_000} seconds.`,
         ),
-        ...(first ? fieldFaults(parseJson(first.data), 'The stream') : []),
+        ...(first ? findFieldFailures(parseJson(first.data), 'The stream') : []),
         ...(first
-          ? valueFaults(parseJson(first.data), 'The stream', context.getSession(checkout))
+          ? findValueFailures(parseJson(first.data), 'The stream', context.getSession(checkout))
           : []),
       ],
     };

@@ -35,7 +35,7 @@ export async function readStream(
   { clock, until, timeoutMs }: ReadOptions,
 ): Promise<ReadStream> {
   const response = await server.open(`/sessions/${sessionId}`, {
-    headers: { accept: 'text/event-stream, application/json;q=0.5', ...buyer.cookieHeader() },
+    headers: { accept: 'text/event-stream, application/json;q=0.5', ...buyer.getCookieHeader() },
   });
   const { status } = response;
   const type = getMediaType(response);

@@ -4,7 +4,7 @@ import { describeResponse, type RecordedResponse } from '../http-response.js';
 import type { CheckContext, TestCheckout } from '../check-context.js';
 import { SkippedError } from '../skipped-error.js';
 import { unknownIds } from '../webhook-sender.js';
-import { compactFaults, type Check } from './check.js';
+import { compactFailures, type Check } from './check.js';
 
 const area = 'Validation';
 
@@ -21,31 +21,33 @@ const validationDeadline: Check = {
     'Ledyer accepts the order if there is no response within six seconds. Use a limit of two seconds, return 422 after it, and depend on as few other systems as possible.',
   async run(context) {
     const checkout = await context.startCheckout();
-    await context.command(checkout, 'lock');
+    await context.runAction(checkout, 'lock');
     const session = context.getSession(checkout);
     const validate = () => context.webhooks.validate(session);
     const first = await validate();
     const together = await Promise.all([validate(), validate(), validate(), validate()]);
     const slowApi = { party: 'api', kind: 'latency', ms: 8_000 } as const;
     const slowResponse = await context.withFault(slowApi, validate);
-    const faults = (when: string, response: RecordedResponse) =>
-      compactFaults(
+    const findFailures = (when: string, response: RecordedResponse) =>
+      compactFailures(
         !understoodStatuses.includes(response.status) &&
           `${when}${describeResponse(response)}, which Ledyer does not understand.`,
         response.ms >= orderValidationTimeoutMs &&
           `${when}${response.request} took ${(response.ms / 1_000).toFixed(1)} s.`,
       );
-    const worst = together.reduce((a, b) => (faults('', b).length > 0 || b.ms > a.ms ? b : a));
+    const worstResponse = together.reduce((a, b) =>
+      findFailures('', b).length > 0 || b.ms > a.ms ? b : a,
+    );
     return {
-      faults: [
-        ...faults('', first),
-        ...compactFaults(
+      failures: [
+        ...findFailures('', first),
+        ...compactFailures(
           first.status !== 200 &&
             understoodStatuses.includes(first.status) &&
             `${describeResponse(first)} for an order that your server has just priced.`,
         ),
-        ...faults('Four at once: ', worst),
-        ...faults('While Ledyer is slow: ', slowResponse),
+        ...findFailures('Four at once: ', worstResponse),
+        ...findFailures('While Ledyer is slow: ', slowResponse),
       ],
       note: `Response after ${first.ms} ms; after ${slowResponse.ms} ms while Ledyer was slow.`,
     };
@@ -67,7 +69,7 @@ const validationUnknown: Check = {
       validate,
     );
     return {
-      faults: compactFaults(
+      failures: compactFailures(
         !isRejection(response) && `${describeResponse(response)}; 422 is expected.`,
         isRejection(response) &&
           !isRejection(slowResponse) &&
@@ -101,18 +103,18 @@ const validationCart: Check = {
   advice:
     'In the validation, read the session from Ledyer and compare its lines and totals with the cart that you priced. Return 422 if anything differs: the buyer may have another cart on the screen than you will deliver.',
   async run(context) {
-    const faults: string[] = [];
+    const failures: string[] = [];
     for (const [change, apply] of cartChanges) {
       const checkout = await context.startCheckout();
       await changeCart(context, checkout, apply);
-      await context.command(checkout, 'lock');
+      await context.runAction(checkout, 'lock');
       const response = await context.webhooks.validate(context.getSession(checkout));
       if (!isRejection(response))
-        faults.push(
+        failures.push(
           `The cart at Ledyer had ${change}, and ${describeResponse(response)}; 422 is expected.`,
         );
     }
-    return { faults };
+    return { failures };
   },
 };
 
