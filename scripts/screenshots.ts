@@ -18,7 +18,7 @@ const dayMs = 86_400_000;
 const orderDays = 14;
 
 /** Orders a day, so that the chart has a shape. */
-const ordersOn = (day: number) => [2, 4, 3, 5, 1, 0, 3, 4, 6, 4, 5, 2, 1, 3][day] ?? 0;
+const getOrderCount = (day: number) => [2, 4, 3, 5, 1, 0, 3, 4, 6, 4, 5, 2, 1, 3][day] ?? 0;
 
 const articles = ['notebook-a5', 'fountain-pen', 'desk-lamp', 'ring-binder', 'coffee-1kg'];
 const cart = [
@@ -41,7 +41,7 @@ async function placeOrders() {
   let count = 0;
   for (let day = 0; day < orderDays; day += 1) {
     if (day > 0) await post(`${emulator}/_emulator/clock`, { advanceMs: dayMs });
-    for (let number = 0; number < ordersOn(day); number += 1) {
+    for (let number = 0; number < getOrderCount(day); number += 1) {
       count += 1;
       const sku = articles[count % articles.length];
       const items = [{ sku, quantity: 1 + ((count * 3) % 7) }];

@@ -20,10 +20,10 @@ const mediaTypes: Readonly<Record<string, string>> = {
 const minCompressedSize = 1_024;
 
 type Encoding = 'br' | 'gzip' | 'identity';
-type File = Readonly<Record<Encoding, Buffer<ArrayBuffer>>>;
+type StaticFile = Readonly<Record<Encoding, Buffer<ArrayBuffer>>>;
 
 /** Returns the file in each encoding. Files are compressed once, at the start. */
-function encode(content: Buffer<ArrayBuffer>, isText: boolean): File {
+function encode(content: Buffer<ArrayBuffer>, isText: boolean): StaticFile {
   if (!isText || content.length < minCompressedSize)
     return { br: content, gzip: content, identity: content };
   const params = { [constants.BROTLI_PARAM_QUALITY]: 9 };

@@ -18,14 +18,14 @@ export function pageHead(): Plugin {
   };
 }
 
-const meta = (attrs: Record<string, string>): HtmlTagDescriptor => ({
+const meta = (attributes: Record<string, string>): HtmlTagDescriptor => ({
   tag: 'meta',
-  attrs,
+  attrs: attributes,
   injectTo: 'head-prepend',
 });
-const link = (attrs: Record<string, string>): HtmlTagDescriptor => ({
+const link = (attributes: Record<string, string>): HtmlTagDescriptor => ({
   tag: 'link',
-  attrs,
+  attrs: attributes,
   injectTo: 'head',
 });
 

@@ -14,7 +14,7 @@ import {
   type PageEnvironment,
 } from './poll-scheduler.js';
 import type { SessionStatus } from './session-status.js';
-import { StreamCuts } from './stream-cuts.js';
+import { StreamCutDetector } from './stream-cut-detector.js';
 import type { SessionId } from './session-id.js';
 import {
   failure,
@@ -76,7 +76,7 @@ class SessionWatcher {
   #consecutiveUnexpected = 0;
   /** Whether an unknown state was reported. */
   #hasUnknownState = false;
-  readonly #cuts = new StreamCuts();
+  readonly #cuts = new StreamCutDetector();
   /** The current stream, and its last status. */
   #streamAbort: AbortController | undefined;
   #lastStreamStatus: SessionStatus | undefined;

@@ -10,7 +10,7 @@ const maxEqualCuts = 3;
  *
  * Ages of ends by other causes differ: a lost network, a deployment, a buyer who leaves.
  */
-export class StreamCuts {
+export class StreamCutDetector {
   #lastAgeMs: number | undefined;
   #equalCuts = 0;
 

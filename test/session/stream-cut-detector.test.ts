@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { StreamCuts } from '../../src/session/stream-cuts.js';
+import { StreamCutDetector } from '../../src/session/stream-cut-detector.js';
 import { ScriptedStream, statusResult } from '../support/scripted-status-client.js';
 import { printLine } from '../support/run-options.js';
 import { createSessionFixture } from './session-fixture.js';
 
 const record = (...ages: readonly number[]) => {
-  const cuts = new StreamCuts();
+  const cuts = new StreamCutDetector();
   for (const age of ages) cuts.onEnd(age);
   return cuts.areStreamsUseless;
 };
