@@ -138,7 +138,7 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
   });
 
   test.runIf(isFull).each(['is not found', 'breaks'])(
-    'leaves a snippet that sells when the tag’s script %s',
+    'leaves a snippet in which a purchase completes when the tag’s script %s',
     async (how) => {
       const { buyer, countLoads } = await newBuyer();
       const sessionId = await site.createSession(unknownBuyerFields);

@@ -77,37 +77,40 @@ describe('the tag on a hostile page', () => {
     (isFull ? pollutedValues : ['true']).flatMap((kind) =>
       (isFull ? pollutedNames : [pollutedNames.join(' ')]).map((names) => ({ kind, names })),
     ),
-  )('sells when $kind is written into prototypes, as $names', async ({ kind, names }) => {
-    const buyer = await newBuyer();
-    const sessionId = await site.createSession();
-    await buyer.page.evaluateOnNewDocument(
-      (kind, names) => {
-        if (self !== top) return;
-        // A function named `then` turns every object into a thenable, which stops all code of the page.
-        const value =
-          kind === 'a function' ? () => undefined : kind === 'a word' ? 'authorized' : true;
-        for (const name of names.split(' ')) {
-          if (name !== 'then' || kind !== 'a function')
-            Object.assign(Object.prototype, { [name]: value });
-        }
-      },
-      kind,
-      names,
-    );
-    site.serveText('/checkout.html', pageHtml(tagHtml(sessionId)));
-    await buyer.page.goto(`${site.url}/checkout.html`);
-    await buyer.waitForStatus('open');
-    expect(
-      await buyer.page.$eval('ledyer-checkout', (tag) => tag.shadowRoot!.textContent),
-    ).not.toContain('authorized');
-    await site.runAction(sessionId, 'authorize');
-    await buyer.page.$eval('ledyer-checkout', (tag) => {
-      tag.refresh();
-    });
-    await buyer.waitForStatus('complete');
-    expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
-    expect(buyer.errors).toEqual([]);
-  });
+  )(
+    'completes a purchase when $kind is written into prototypes, as $names',
+    async ({ kind, names }) => {
+      const buyer = await newBuyer();
+      const sessionId = await site.createSession();
+      await buyer.page.evaluateOnNewDocument(
+        (kind, names) => {
+          if (self !== top) return;
+          // A function named `then` turns every object into a thenable, which stops all code of the page.
+          const value =
+            kind === 'a function' ? () => undefined : kind === 'a word' ? 'authorized' : true;
+          for (const name of names.split(' ')) {
+            if (name !== 'then' || kind !== 'a function')
+              Object.assign(Object.prototype, { [name]: value });
+          }
+        },
+        kind,
+        names,
+      );
+      site.serveText('/checkout.html', pageHtml(tagHtml(sessionId)));
+      await buyer.page.goto(`${site.url}/checkout.html`);
+      await buyer.waitForStatus('open');
+      expect(
+        await buyer.page.$eval('ledyer-checkout', (tag) => tag.shadowRoot!.textContent),
+      ).not.toContain('authorized');
+      await site.runAction(sessionId, 'authorize');
+      await buyer.page.$eval('ledyer-checkout', (tag) => {
+        tag.refresh();
+      });
+      await buyer.waitForStatus('complete');
+      expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+      expect(buyer.errors).toEqual([]);
+    },
+  );
 
   test('emits no false, second or late completion, keeps its errors and requests no other id', async () => {
     const buyer = await newBuyer();
@@ -189,7 +192,7 @@ describe('the tag on a hostile page', () => {
   });
 
   test.runIf(isFull)(
-    'sells when page elements shadow Ledyer’s and the browser’s globals',
+    'completes a purchase when page elements shadow Ledyer’s and the browser’s globals',
     async () => {
       const buyer = await newBuyer();
       const sessionId = await site.createSession();

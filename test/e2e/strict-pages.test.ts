@@ -93,7 +93,7 @@ describe('a page with a strict policy', () => {
         <script type="module" src="/lit.js"></script>`,
       attributes: '',
     },
-  ])('sells under $policy', async ({ options, scripts, attributes }) => {
+  ])('completes a purchase under $policy', async ({ options, scripts, attributes }) => {
     const buyer = await newBuyer();
     const sessionId = await site.createSession(unknownBuyerFields);
     const otherHost = site.url.replace('localhost', '127.0.0.1');

@@ -12,41 +12,47 @@ import { freePort } from '../contracts/tools.js';
 test.each([
   ['PHP', 'php', 'shop.php'],
   ['Python', 'python3', 'shop.py'],
-])('a shop in %s lives a whole life', async (_, program, script) => {
-  const { url, emulator, close } = await startEmulator({ port: 0 });
-  const folder = mkdtempSync(join(tmpdir(), 'ledyer-integration-'));
-  onTestFinished(async () => {
-    await close();
-    rmSync(folder, { recursive: true });
-  });
-  const { stdout } = await promisify(execFile)(
-    program,
-    [fileURLToPath(new URL(script, import.meta.url))],
-    {
-      env: {
-        ...process.env,
-        LEDYER_URL: url,
-        RECEIVER_PORT: String(await freePort()),
-        RECEIVER_LOG: join(folder, 'received'),
+])(
+  'a shop in %s captures, refunds and cancels orders and receives every event',
+  async (_, program, script) => {
+    const { url, emulator, close } = await startEmulator({ port: 0 });
+    const folder = mkdtempSync(join(tmpdir(), 'ledyer-integration-'));
+    onTestFinished(async () => {
+      await close();
+      rmSync(folder, { recursive: true });
+    });
+    const { stdout } = await promisify(execFile)(
+      program,
+      [fileURLToPath(new URL(script, import.meta.url))],
+      {
+        env: {
+          ...process.env,
+          LEDYER_URL: url,
+          RECEIVER_PORT: String(await freePort()),
+          RECEIVER_LOG: join(folder, 'received'),
+        },
+        timeout: 60_000,
       },
-      timeout: 60_000,
-    },
-  );
-  expect(JSON.parse(stdout)).toEqual({
-    // 3 × 19.95 and 979.99.
-    refunded: 103_984,
-    events: [
-      'cancel',
-      'create',
-      'full_capture',
-      'full_refund',
-      'part_capture',
-      'part_refund',
-      'ready_for_capture',
-    ],
-  });
-  expect(emulator.orders().map(({ status }) => status)).toEqual([['cancelled'], expect.anything()]);
-  // Both languages send the tails of their floating point.
-  const [, session] = emulator.sessions();
-  expect(Number.isInteger(session?.order.orderLines?.[0]?.totalAmount)).toBe(false);
-});
+    );
+    expect(JSON.parse(stdout)).toEqual({
+      // 3 × 19.95 and 979.99.
+      refunded: 103_984,
+      events: [
+        'cancel',
+        'create',
+        'full_capture',
+        'full_refund',
+        'part_capture',
+        'part_refund',
+        'ready_for_capture',
+      ],
+    });
+    expect(emulator.orders().map(({ status }) => status)).toEqual([
+      ['cancelled'],
+      expect.anything(),
+    ]);
+    // Both languages send the tails of their floating point.
+    const [, session] = emulator.sessions();
+    expect(Number.isInteger(session?.order.orderLines?.[0]?.totalAmount)).toBe(false);
+  },
+);

@@ -67,7 +67,7 @@ describe('the kit in Next.js', () => {
   };
 
   test(
-    'keeps one shop while `next dev` reloads it, and sells with the last edit',
+    'keeps one shop while `next dev` reloads it, and completes a purchase with the last edit',
     async () => {
       await createNextShop(1_000);
       const getOutput = await start('dev');

@@ -142,7 +142,7 @@ describe('the kit in workerd', () => {
     expect((await fetch(`${shop}/readyz`)).status).toBe(200);
   });
 
-  test('sells: creates a session, validates it, reads its order and fulfils it from a timer', async () => {
+  test('creates a session, validates it, reads its order and fulfils it from a timer', async () => {
     const started = await fetch(`${shop}/ledyer/sessions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

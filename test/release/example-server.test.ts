@@ -78,7 +78,7 @@ describe('the example server, copied into an empty folder', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('sells, and fulfils the order', async () => {
+  test('completes a purchase, and fulfils the order', async () => {
     const started = await fetch(`${shop}/ledyer/sessions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

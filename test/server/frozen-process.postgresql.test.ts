@@ -61,7 +61,7 @@ const getFulfilled = async () => {
 };
 
 describe('a process that was frozen', () => {
-  test('streams, listens and sells again, although its connections have ended', async () => {
+  test('streams, listens and fulfils orders again, although its connections have ended', async () => {
     const purchase = await retry(() => startPurchase(instance.url));
     const stream = await watchStates(instance.url, purchase);
     instance.freeze();

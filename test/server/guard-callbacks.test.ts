@@ -38,7 +38,7 @@ describe('the callbacks of a shop', () => {
     expect(number).toBeLessThanOrEqual(1);
   });
 
-  test('`random` decides otherwise', () => {
+  test('`random` that returns a valid number is used', () => {
     expect(guardCallbacks({ random: () => 0.25 }).random()).toBe(0.25);
   });
 

@@ -102,7 +102,7 @@ if (!hasPgbouncer)
 
 describe('a shop behind PgBouncer', () => {
   test.skipIf(!hasPgbouncer)(
-    'in transaction mode notices that no message arrives, and its streams learn of changes in three seconds',
+    'in transaction mode notices that no message arrives, and its streams send changes within three seconds',
     async () => {
       const pgbouncer = await startPgbouncer(postgresql.database());
       try {
@@ -125,7 +125,7 @@ describe('a shop behind PgBouncer', () => {
 });
 
 describe('a shop on PostgreSQL', () => {
-  test('hears itself', async () => {
+  test('receives its own messages', async () => {
     await using shop = await startShop({ connectionString: postgresql.database() });
     await expect
       .poll(async () => JSON.parse(await shop.readText('/readyz')) as unknown)
@@ -135,7 +135,7 @@ describe('a shop on PostgreSQL', () => {
     expect(shop.getListenEvents()).toEqual([]);
   });
 
-  test('with a pool of one connection polls, and sells', async () => {
+  test('with a pool of one connection polls, and fulfils an order', async () => {
     await using shop = await startShop({ connectionString: postgresql.database(), max: 1 });
     await expectPolling(shop);
     const streams = [];

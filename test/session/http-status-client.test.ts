@@ -159,7 +159,7 @@ describe('`fetch` of an unusual response', () => {
     });
   });
 
-  test('returns unexpected content for a response that goes on after the maximum length', async () => {
+  test('returns unexpected content for a response that exceeds the maximum length', async () => {
     const stream = createBody(encode(body.padEnd(maxLength)), encode(' '));
     expect(await fetchStatus(() => new Response(stream, { headers: json }))).toEqual(
       unexpectedContent,

@@ -99,7 +99,7 @@ describe('a page whose platform cuts streams', () => {
   });
 });
 
-test('an outage of the shop ends no streams for good', async () => {
+test('an outage of the shop does not end streams permanently', async () => {
   const session = createSessionFixture({ push: true });
   session.shop.onFetch = () => ({ type: 'failure' });
   void session.start();

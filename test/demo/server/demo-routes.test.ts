@@ -115,7 +115,7 @@ describe('the routes of the demo', () => {
     expect(customer).toMatchObject({ companyId: '559311-3714', reference1: 'Office 4100' });
   });
 
-  test('reject a checkout with an unknown coupon in words', async () => {
+  test('reject a checkout with an unknown coupon, with a sentence for the buyer', async () => {
     const { post } = await createDemo();
     const response = await post(
       '/ledyer/sessions',

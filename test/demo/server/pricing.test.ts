@@ -181,17 +181,20 @@ describe('a coupon', () => {
     ['nothing', 'There is no coupon NOTHING.'],
     [7, 'A coupon is a text of at most 30 characters.'],
     ['x'.repeat(31), 'A coupon is a text of at most 30 characters.'],
-  ])('%j is rejected in words, and the preview has the other prices', async (coupon, message) => {
-    await expect(createTestPricing()(toInput({ stapler: 1 }, coupon))).rejects.toMatchObject({
-      name: 'CartError',
-      message,
-    });
-    expect(await preview({ stapler: 1 }, { coupon })).toMatchObject({
-      coupon: null,
-      couponError: message,
-      total: 29_800,
-    });
-  });
+  ])(
+    '%j is rejected with a sentence for the buyer, and the preview has the prices without it',
+    async (coupon, message) => {
+      await expect(createTestPricing()(toInput({ stapler: 1 }, coupon))).rejects.toMatchObject({
+        name: 'CartError',
+        message,
+      });
+      expect(await preview({ stapler: 1 }, { coupon })).toMatchObject({
+        coupon: null,
+        couponError: message,
+        total: 29_800,
+      });
+    },
+  );
 });
 
 describe('the quote of the demo', () => {

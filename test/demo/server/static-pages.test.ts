@@ -42,7 +42,7 @@ describe('serveStatic', () => {
     });
   });
 
-  test('lets browsers cache assets for good', () => {
+  test('lets browsers cache assets permanently', () => {
     expect(get('/assets/a-1.js').headers.get('cache-control')).toContain('immutable');
   });
 

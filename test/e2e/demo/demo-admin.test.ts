@@ -204,7 +204,7 @@ describe('the admin page', () => {
 describe('the admin page of a shop whose notifications are rejected', () => {
   // The shop waits a minute for the notifications of an order, and checks once a minute.
   test.runIf(isFull)(
-    'says so, until one arrives',
+    'shows that notifications are missing, until one arrives',
     async () => {
       const faults = `${shop.emulatorUrl}/_emulator/faults`;
       const headers = { 'content-type': 'application/json' };

@@ -12,7 +12,7 @@ const normalizeSpaces = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 const getLedyerOrder = async (sessionId: string) => (await shop.getLedyerSession(sessionId)).order;
 
 describe('the demo shop', () => {
-  test('sells an order, which the admin page partly captures and refunds', async () => {
+  test('completes a purchase, which the admin page partly captures and refunds', async () => {
     const buyer = await newVisitor();
     await buyer.page.goto(`${shop.url}/product.html?sku=desk-lamp`);
     await buyer.fillPageField('#quantity', '3');
@@ -61,7 +61,7 @@ describe('the demo shop', () => {
     admin.errors.push(...errors);
   });
 
-  test('sells to a signed-in company at its prices, with a coupon, freight and an order number', async () => {
+  test('completes a purchase of a signed-in company at its prices, with a coupon, freight and an order number', async () => {
     const buyer = await newVisitor();
     const { page } = buyer;
     await page.goto(`${shop.url}/product.html?sku=notebook-a5`);

@@ -90,7 +90,7 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
     expect(await status.json()).toMatchObject({ sessionId, state: 'open' });
   }, 120_000);
 
-  test('sells with the page of the README', async () => {
+  test('completes a purchase with the page of the README', async () => {
     const buyer = await newBuyer();
     await buyer.page.goto(shop);
     const sessionId = await buyer.getSessionId();

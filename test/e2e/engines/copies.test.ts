@@ -119,7 +119,7 @@ describe('a page that is shown again', () => {
       'by a clone in another place',
       'const section = document.body.appendChild(document.createElement("section")); const tag = main.firstElementChild; section.append(document.importNode(tag, true)); tag.remove();',
     ],
-  ])('controls the frame that is seen, %s', async (_, code) => {
+  ])('controls the visible frame, %s', async (_, code) => {
     await openPage();
     await page.evaluate(
       `(async () => { const main = document.querySelector('main'); const leave = () => new Promise((resolve) => setTimeout(resolve, 300)); ${code} })()`,
@@ -263,7 +263,7 @@ describe('a page that is rewritten by `document.open()`', () => {
 });
 
 describe('a late copy of Ledyer’s script', () => {
-  test('does not take the answers away from the frame', async () => {
+  test('does not receive the answers in place of the frame', async () => {
     await openPage();
     await page.evaluate(() => {
       const api = { suspend: () => 0, resume: () => 0, clientValidation: () => 0 };

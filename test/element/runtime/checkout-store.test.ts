@@ -224,7 +224,7 @@ describe('`CheckoutStore`: the default action of `ledyer-complete`', () => {
 });
 
 describe('`CheckoutStore`: diagnostic events', () => {
-  test('tell when each step was reached for the first time', async () => {
+  test('have the time when each step was first reached', async () => {
     const fixture = startStore();
     await fixture.clock.advance(1_000);
     await fixture.emit({ type: 'ready' });

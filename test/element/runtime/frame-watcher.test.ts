@@ -309,7 +309,7 @@ describe('`watchFrame` with an adopted snippet', () => {
     expect(page.emitted).toEqual(['ready']);
   });
 
-  test('does not take the API of an earlier checkout for that of a new snippet', async () => {
+  test('does not use the API of an earlier checkout for a new snippet', async () => {
     vi.stubGlobal('ledyer', { api });
     expect((await openPage({ hasFrame: true })).emitted).toEqual([]);
   });

@@ -272,7 +272,7 @@ describe('verify', () => {
     expect(findDifferent(results)).toHaveLength(3 + orderActionChecks.length);
   });
 
-  test('changes no order that it was not told to change', async () => {
+  test('changes no order that `--order` does not name', async () => {
     const writes: string[] = [];
     const record: Plant = ({ method, url }, response) => {
       if (method !== 'GET' && url.includes('/v1/orders')) writes.push(url);
@@ -284,7 +284,7 @@ describe('verify', () => {
     expect(skipped).toHaveLength(orderActionChecks.length);
   });
 
-  test('goes on when a request gets no response, and rejects wrong credentials at once', async () => {
+  test('continues when a request gets no response, and rejects wrong credentials at once', async () => {
     const failing: Plant = (request, response) => {
       if (request.method === 'DELETE' && request.url.includes('/sessions/'))
         throw new TypeError('fetch failed');

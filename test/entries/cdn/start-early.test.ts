@@ -96,7 +96,7 @@ describe('`startEarly`', () => {
     });
   });
 
-  test('takes the word `false` for no', () => {
+  test('treats the text `false` as absent', () => {
     const early = start(createTag({ ...valid, 'no-padding': 'false' }))!;
     expect(early.options).toMatchObject({ noPadding: false });
     expect(isCurrent(early)).toBe(true);

@@ -127,7 +127,7 @@ describe('the Ledyer client', () => {
     expect(paths().filter((path) => path.endsWith('/oauth/token'))).toHaveLength(2);
   });
 
-  test('gives up when the new token gets a 401 too', async () => {
+  test('rejects when the new token gets a 401 too', async () => {
     const { client, paths } = createTestClient(() =>
       Response.json({ errors: [] }, { status: 401 }),
     );

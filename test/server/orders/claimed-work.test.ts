@@ -19,14 +19,14 @@ async function createFilled(maxSize: number, count: number) {
 }
 
 describe('WorkInHand', () => {
-  test('has room for as many as it may hold while no work is in flight', async () => {
+  test('allows a claim of the maximum while no work is in flight', async () => {
     expect(new ClaimedWork(8).getRoom(november1)).toBe(8);
     const { claimedWork, end } = await createFilled(8, 1);
     await end(1);
     expect(claimedWork.getRoom(november1)).toBe(8);
   });
 
-  test('has room again once as many works have ended as are half of its places', async () => {
+  test('allows the next claim when half of the maximum has ended', async () => {
     const { claimedWork, end } = await createFilled(8, 8);
     await end(3);
     expect(claimedWork.getRoom(november1)).toBe(0);
@@ -34,14 +34,14 @@ describe('WorkInHand', () => {
     expect(claimedWork.getRoom(november1)).toBe(4);
   });
 
-  test('has room for every free place a second after the last claim, beside work that hangs', async () => {
+  test('allows the next claim a second after the last one while work hangs', async () => {
     const { claimedWork, end } = await createFilled(8, 8);
     await end(1);
     expect(claimedWork.getRoom(november1 + minClaimIntervalMs - 1)).toBe(0);
     expect(claimedWork.getRoom(november1 + minClaimIntervalMs)).toBe(1);
   });
 
-  test('has room for every free place when more is expected, until the next claim', async () => {
+  test('allows one claim at once after `expectMore`', async () => {
     const { claimedWork } = await createFilled(8, 3);
     expect(claimedWork.getRoom(november1)).toBe(0);
     claimedWork.expectMore();
@@ -50,7 +50,7 @@ describe('WorkInHand', () => {
     expect(claimedWork.getRoom(november1)).toBe(0);
   });
 
-  test('starts the same work again only after its end', async () => {
+  test('starts work with the same id again only after its end', async () => {
     const { claimedWork, end } = await createFilled(8, 1);
     let starts = 0;
     const startAgain = () =>
@@ -66,7 +66,7 @@ describe('WorkInHand', () => {
     expect(starts).toBe(1);
   });
 
-  test('claims nothing while all places are taken', async () => {
+  test('claims nothing while the maximum is in flight', async () => {
     const { claimedWork } = await createFilled(8, 8);
     claimedWork.expectMore();
     expect(await claimedWork.claim(november1 + 60_000, () => Promise.resolve(['se_1']))).toEqual(

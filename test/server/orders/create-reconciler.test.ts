@@ -195,7 +195,7 @@ describe('reconciling a session that Ledyer does not know', () => {
     expect(result).toEqual({ state: 'open', nextCheckAt: null });
   });
 
-  test('holds an order that Ledyer has all the same', async () => {
+  test('holds an order that Ledyer has nevertheless', async () => {
     const claimed = { state: 'open', mismatches: null };
     const { decisions, result } = await reconcile({ loaded, claimed });
     expect(decisions[0]!.decision).toMatchObject({

@@ -188,7 +188,7 @@ describe('a fee line that Ledyer adds', () => {
     uncaptured: { ...order.uncaptured, orderLines: [...order.uncaptured!.orderLines, fee] },
   });
 
-  test('holds the order by name, and reports it once to everyone who listens', async () => {
+  test('holds the order and names the line, and reports it once to `onError`, the log and the metrics', async () => {
     changeResponses('orders', addFee);
     const { orderId } = await buy();
     await shop.merchant.reconcile();
@@ -342,7 +342,7 @@ describe('a session that was once called expired', () => {
     },
   );
 
-  test('is found by the order list, without a notification, and read no more once it is held', async () => {
+  test('is found by the order list, without a notification, and not read again once it is held', async () => {
     const buyer = {};
     const sessionId = await shop.createSession(buyer);
     changeResponses('sessions', (session: Session) => ({ ...session, state: 'expired' }));
@@ -433,7 +433,7 @@ describe('an order that cannot be read', () => {
     expect(fulfilled).toEqual([orderId]);
   });
 
-  test('is read without what no part needs', async () => {
+  test('is read if only fields that the kit does not need are unreadable', async () => {
     changeResponses('sessions', (session: Session) => ({
       ...session,
       customer: { invoiceChannel: { type: null }, paymentMethod: { provider: null, type: null } },

@@ -55,7 +55,7 @@ describe('notifications that do not arrive', () => {
   });
 });
 
-test('a deaf listener is reported once to `onError`, and shown to the admin', async () => {
+test('a listener that receives no messages is reported once to `onError`, and shown to the admin', async () => {
   const { database } = fixture;
   const { shop, clock } = openShop({
     runWorker: true,

@@ -112,7 +112,7 @@ describe('the order sync', () => {
     expect((await sync({ oldestUnpaid: november1 })).lists).toBe(2);
   });
 
-  test('takes no order for paid that the list does not call paid', async () => {
+  test('counts no order as paid that the list does not mark as paid', async () => {
     const { invalidated } = await sync({ orderCount: 3, oldestUnpaid: november1 });
     expect(invalidated).toEqual([]);
   });

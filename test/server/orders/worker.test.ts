@@ -115,7 +115,7 @@ describe('a worker whose tasks hang', () => {
     expect(started).toEqual(expect.arrayContaining(['or_1', 'se_0', 'se_19']));
   });
 
-  test('reconciles sessions while tasks take all places', async () => {
+  test('reconciles sessions while the maximum number of tasks runs', async () => {
     const { worker, clock, sessions, tasks, started } = createTestWorker({ runTask: hang });
     tasks.push(...createNames('hanging', 40));
     worker.start();
@@ -162,7 +162,7 @@ describe('`drain` of a worker', () => {
   });
 });
 
-describe('a worker that claims a task that it has in hand, as after its process was frozen', () => {
+describe('a worker that claims a task that it still runs, as after its process was frozen', () => {
   test('does not run it a second time', async () => {
     const { worker, store, clock, started } = createTestWorker({
       runTask: ({ orderId }) => {
@@ -177,7 +177,7 @@ describe('a worker that claims a task that it has in hand, as after its process 
   });
 });
 
-describe('a session that is due again while it is in hand, as after a notification', () => {
+describe('a session that is due again while it is reconciled, as after a notification', () => {
   test('is reconciled a second time without waiting for the first', async () => {
     const reconciled: string[] = [];
     const { worker, clock, sessions } = createTestWorker({
@@ -196,7 +196,7 @@ describe('a session that is due again while it is in hand, as after a notificati
 });
 
 describe('a worker that stops', () => {
-  test('waits for the work in hand, and takes no other', async () => {
+  test('waits for the work in flight, and starts no other', async () => {
     let finish: () => void = () => undefined;
     const { worker, sessions, tasks, started } = createTestWorker({
       runTask: () => new Promise((resolve) => (finish = resolve)),
@@ -263,7 +263,7 @@ describe('a reconcile', () => {
 });
 
 describe('a worker whose log throws', () => {
-  test('goes on', async () => {
+  test('continues', async () => {
     const { worker, sessions, tasks, started } = createTestWorker({
       reconcile: () => Promise.reject(new Error('no')),
       log: () => {

@@ -319,7 +319,7 @@ describe('an action that is done', () => {
   });
 });
 
-describe('a key of yesterday', () => {
+describe('a key that is a day old', () => {
   const makeOld = (key: string) =>
     fixture.database.query(
       `update ledyer_order_action set created_at = created_at - interval '24 hours' where key = $1::uuid`,

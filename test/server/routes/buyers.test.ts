@@ -222,7 +222,7 @@ describe('the idempotency key of a first request', () => {
   test.each([
     ['ten seconds later', 10_000],
     ['a day later', 25 * 60 * 60 * 1_000],
-  ])('gives a stranger nothing %s, with the same cart or another one', async (_, ms) => {
+  ])('gives another client nothing %s, with the same cart or another one', async (_, ms) => {
     const first = await sendFirst(withKey(2));
     await clock.advance(ms);
     for (const quantity of [2, 5]) {
@@ -235,7 +235,7 @@ describe('the idempotency key of a first request', () => {
     expect(await fetchStatus(createJar(first), await readId(first))).toBe(200);
   });
 
-  test('gives a stranger nothing when this clock was ahead at the first request', async () => {
+  test('gives another client nothing when this clock was ahead at the first request', async () => {
     await fixture.shop.merchant.close();
     let now = november1 + 3_600_000;
     const shop = new TestShop(fixture.ledyer, fixture.database, {
@@ -252,7 +252,7 @@ describe('the idempotency key of a first request', () => {
     ['reads the status', {}, ''],
     ['opens the stream', { headers: { accept: 'text/event-stream' } }, ''],
     ['changes the cart', { ...createRequest(3), method: 'PUT' }, '/cart'],
-  ])('gives a stranger nothing once the browser %s', async (_, init, suffix) => {
+  ])('gives another client nothing once the browser %s', async (_, init, suffix) => {
     const first = await sendFirst(withKey(2));
     const sessionId = await readId(first);
     const used = await createJar(first).send(
@@ -268,14 +268,14 @@ describe('the idempotency key of a first request', () => {
     expect(await fetchStatus(createJar(stranger), sessionId)).toBe(404);
   });
 
-  test('gives a stranger nothing once the browser has started again', async () => {
+  test('gives another client nothing once the browser has started again', async () => {
     const first = await sendFirst(withKey(2));
     const again = await createJar(first).send(fixture.shop, '/ledyer/sessions', createRequest(2));
     expect(again.status).toBe(200);
     expect(await readId(await sendFirst(withKey(2)))).not.toBe(await readId(first));
   });
 
-  test('gives a stranger nothing when the session has another buyer’s cookie', async () => {
+  test('gives another client nothing when the session has another buyer’s cookie', async () => {
     const jar = createJar(await sendFirst());
     const own = await jar.send(fixture.shop, '/ledyer/sessions', withKey(2));
     const stranger = await sendFirst(withKey(2));

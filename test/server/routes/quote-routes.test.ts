@@ -514,7 +514,7 @@ describe('a third cart', () => {
 });
 
 describe('a session that awaits a signature', () => {
-  test('is not sold again after a change whose response was lost', async () => {
+  test('does not become a second purchase after a change whose response was lost', async () => {
     for (const isApplied of [true, false]) {
       const { shop } = await createShop();
       const buyer: TestBuyer = {};
@@ -593,7 +593,7 @@ describe('a repeated request with its idempotency key', () => {
   test.each([
     ['with the cookie of a buyer', true],
     ['without a cookie', false],
-  ])('gets its session after a sell-out, %s', async (_, hasCookie) => {
+  ])('gets its session after the article was sold out, %s', async (_, hasCookie) => {
     const shop = await createSellingShop();
     const buyer: TestBuyer = {};
     if (hasCookie) await send({ note: 'other' }, buyer);

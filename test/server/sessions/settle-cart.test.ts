@@ -76,14 +76,17 @@ describe('settleCart', () => {
     ['the first', 'A', false],
     ['the second', 'B', true],
     ['neither', 'C', true],
-  ])('tells equal carts by their reference: Ledyer has %s', async (_, reference, isPending) => {
-    const same = quoted(100, 'B');
-    const { settled } = await settle(a, same, { ...a.cart, reference });
-    expect(settled).toEqual(isPending ? same : a);
-    // Ledyer may still accept or reject the change.
-    const { committed } = await settle(a, same, { ...a.cart, reference }, false);
-    expect(committed).toEqual([]);
-  });
+  ])(
+    'distinguishes equal carts by their reference: Ledyer has %s',
+    async (_, reference, isPending) => {
+      const same = quoted(100, 'B');
+      const { settled } = await settle(a, same, { ...a.cart, reference });
+      expect(settled).toEqual(isPending ? same : a);
+      // Ledyer may still accept or reject the change.
+      const { committed } = await settle(a, same, { ...a.cart, reference }, false);
+      expect(committed).toEqual([]);
+    },
+  );
 
   test('compares with the country of each quote', async () => {
     const norwegian = quoted(100, 'B', 'NO');

@@ -62,7 +62,7 @@ function createDatabase() {
 }
 
 describe('withListenCheck', () => {
-  test('passes messages on and adds none while it hears itself', async () => {
+  test('passes messages on and adds none while it receives its own', async () => {
     const { clock, database, received, listen, send, getEvents } = createDatabase();
     await listen();
     await clock.advance(10 * 60_000);
@@ -72,7 +72,7 @@ describe('withListenCheck', () => {
     expect(getEvents()).toEqual([]);
   });
 
-  test('reports a database that never sends messages, once, and lets listeners look every second', async () => {
+  test('reports a database that never sends messages, once, and makes listeners query every second', async () => {
     const { clock, database, state, received, listen, getEvents } = createDatabase();
     state.isDeaf = true;
     await listen();
@@ -108,7 +108,7 @@ describe('withListenCheck', () => {
     expect(received).toEqual(['se_1']);
   });
 
-  test('polls from the report of the driver until it hears itself after the reconnect', async () => {
+  test('polls from the report of the driver until its own message arrives after the reconnect', async () => {
     const { clock, database, state, listeners, received, listen, getEvents } = createDatabase();
     await listen();
     await clock.advance(1_000);
@@ -143,7 +143,7 @@ describe('withListenCheck', () => {
     expect(database.listenState).toBe('polling');
   });
 
-  test('hears again within five seconds after checks that failed', async () => {
+  test('stops polling within five seconds once messages arrive again after failed checks', async () => {
     const { clock, database, state, listen } = createDatabase();
     await listen();
     state.isFailing = true;

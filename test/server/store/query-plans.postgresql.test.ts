@@ -185,7 +185,7 @@ describe(`the statements of a shop with ${sessions.toLocaleString('en')} session
     expect(scans).toEqual({});
   }, 300_000);
 
-  test('would be found if they read a whole table', async () => {
+  test('are reported if they read a whole table', async () => {
     expect(
       await explain({ sql: 'select * from ledyer_session where quote = $1', params: ['x'] }),
     ).toHaveLength(1);

@@ -120,7 +120,7 @@ describe('two shops in one database', () => {
     expect(indexes).toEqual([]);
   });
 
-  test('have secrets of their own', () => {
+  test('have different secrets', () => {
     for (const name of ['notification', 'validation', 'buyer'] as const)
       expect(no.secrets[name].reveal()).not.toBe(se.secrets[name].reveal());
   });

@@ -517,7 +517,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       await stopWork();
     });
 
-    test('counts times of a clock that was ahead as none', async () => {
+    test('ignores times of a clock that was ahead', async () => {
       const hour = 60 * minute;
       const { sessionId } = await insert();
       const { sessions, orderSync, reconcileQueue } = store;
@@ -593,7 +593,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       await two;
     });
 
-    test('gives work up, and tells it so, before its lease expires', async () => {
+    test('aborts the signal of work and stops waiting for it before its lease expires', async () => {
       const clock = createFakeClock(start);
       const lock = createLeaseLock(store.database, clock);
       const signals: AbortSignal[] = [];
@@ -624,7 +624,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       });
     });
 
-    test('lets no failed acknowledgement keep the fulfilment or the reference waiting', async () => {
+    test('does not delay the fulfilment or the reference by a failed acknowledgement', async () => {
       const session = await insert();
       const decision = accepted(session, { status: 'awaiting-payment' });
       await store.orders.saveDecision(decision, start, start);
