@@ -34,7 +34,7 @@ export default {
   },
   jsonReporter: { fileName: `reports/mutation/${name}.json` },
   htmlReporter: { fileName: `reports/mutation/${name}.html` },
-  // A higher value on a busy machine, so that slow is not taken for caught.
+  // Set a higher value on a busy machine, where a slow test would count as a killed mutant.
   timeoutMS: Number(process.env.MUTATION_TIMEOUT_MS ?? 20_000),
   timeoutFactor: 3,
   // The first run has no mutants and all tests of a group.

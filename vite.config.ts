@@ -89,8 +89,8 @@ const browser: UserConfig['build'] = {
 };
 
 /**
- * Tells Chromium to compile all functions of the file up front, off the main thread, instead of each on
- * its first call. Nearly all of them are called within a second.
+ * Makes Chromium compile all functions of the file at its start, off the main thread, instead of each on its first
+ * call. Nearly all of them are called within a second.
  */
 const compileHint = '//# allFunctionsCalledOnLoad\n';
 

@@ -39,8 +39,8 @@ const launchers = {
 };
 
 /**
- * Creates a page. Firefox ESR lacks one of the commands that `setViewport` sends at once: the orientation of the screen.
- * The size is set all the same.
+ * Creates a page. Firefox ESR lacks one of the commands that `setViewport` sends together: the orientation of the
+ * screen. The rejection is ignored, because the size is set.
  *
  * @param {{ context: import('puppeteer-core').BrowserContext }} options
  */

@@ -1,4 +1,5 @@
-// Runs TypeScript scripts on Node 20, which cannot: `node scripts/run-typescript.mjs scripts/docs/write-readme.ts …`
+// Bundles and runs TypeScript scripts, which Node 20 cannot run itself: `node scripts/run-typescript.mjs
+// scripts/docs/write-readme.ts …`
 import { build } from 'esbuild';
 import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

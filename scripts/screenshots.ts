@@ -17,7 +17,7 @@ const adminToken = 'screenshots-admin-token';
 const dayMs = 86_400_000;
 const orderDays = 14;
 
-/** Orders a day, so that the chart has a shape. */
+/** Returns the number of orders on a day. It varies, to fill the chart. */
 const getOrderCount = (day: number) => [2, 4, 3, 5, 1, 0, 3, 4, 6, 4, 5, 2, 1, 3][day] ?? 0;
 
 const articles = ['notebook-a5', 'fountain-pen', 'desk-lamp', 'ring-binder', 'coffee-1kg'];

@@ -8,7 +8,7 @@ const startTimeoutMs = 60_000;
 const startPollIntervalMs = 100;
 
 /**
- * Starts the program at this path. It ends with this process at the latest.
+ * Starts the program at this path. It ends no later than this process.
  *
  * @param {string} driverPath
  * @returns {Promise<{ url: string, stop: () => void }>} `url` takes WebDriver commands

@@ -8,7 +8,7 @@ export type Coupon = {
   readonly validUntil?: string;
 } & ({ readonly percent: number } | { readonly amount: number });
 
-/** The coupons of the demo. The last one shows what an expired one does. */
+/** The coupons of the demo. The last one has expired. */
 export const coupons: readonly Coupon[] = [
   { code: 'WELCOME10', percent: 10 },
   { code: 'DESK100', amount: 10_000 },
@@ -59,8 +59,8 @@ export function findCoupon(
 /**
  * Returns how much a coupon lowers goods by VAT rate, in whole minor units.
  *
- * The parts are proportional to the goods, and their sum is the discount: what rounding leaves goes to the parts with
- * the largest fractions, of equal ones to the first.
+ * The parts are proportional to the goods, and their sum is the discount. The remainder of the rounding goes to the
+ * parts with the largest fractions, and among equal fractions to the first.
  *
  * @param goods totals by VAT rate, VAT included
  */

@@ -40,7 +40,7 @@ export async function createDemoShop(
         new pg.Pool({
           connectionString: DATABASE_URL,
           connectionTimeoutMillis: 5_000,
-          // Without it, a query waits a quarter of an hour when the network to the database fails.
+          // Without a timeout, a query waits for 15 minutes when the network to the database fails.
           query_timeout: 20_000,
           keepAlive: true,
         }),

@@ -70,8 +70,8 @@ export const createPricing =
   };
 
 /**
- * Returns who buys, and in which language. A validation has no buyer's request and thus no headers; then `data`, which
- * only this server writes, names both.
+ * Returns the buyer's account and language. A validation has no buyer's request and thus no headers; then both come
+ * from `data`, which only this server writes.
  */
 async function getBuyer(
   { request, data }: QuoteInput,

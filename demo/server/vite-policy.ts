@@ -1,6 +1,6 @@
 /**
- * Extends a policy by what Vite needs in development, and no script: the styles that it inserts, by a nonce, and the
- * WebSocket of hot reload, which not every browser counts as `'self'`.
+ * Extends a policy for Vite in development, without allowing any script: the styles that it inserts, by a nonce, and
+ * the WebSocket of hot reload, which not every browser counts as `'self'`.
  */
 export const extendPolicyForVite = (policy: string, styleNonce: string, port: number): string =>
   policy

@@ -60,7 +60,7 @@ export const includeRuntime: Plugin = {
     const path = `'./runtime/checkout-runtime.js'`;
     const included = code.replaceAll(
       `import(${path})`,
-      // Another name than that of the constant that it is destructured into.
+      // Must differ from the name of the constant that it is destructured into.
       '({ startRuntime: start_ })',
     );
     if (included === code)

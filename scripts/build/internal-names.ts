@@ -7,8 +7,8 @@ const path = (relative: string) => fileURLToPath(new URL(`../../src/${relative}`
 const internalFolders = ['session', 'element', 'element/start', 'element/runtime'];
 
 /**
- * Source files whose property names others read: pages, Ledyer's script, the shop's server, and CDN files that are built
- * on their own. `test/mangled-names.test.ts` compares them with the types that the package exports.
+ * Source files whose property names other code reads: pages, Ledyer's script, the shop's server, and CDN files that are
+ * built separately. `test/mangled-names.test.ts` compares them with the types that the package exports.
  */
 const sharedFiles = [
   'element/ledyer-checkout-element.ts',

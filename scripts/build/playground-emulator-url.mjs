@@ -1,2 +1,5 @@
-/** The tag loads an emulator's script from a loopback host. The playground's service worker responds to it. */
+/**
+ * URL of the playground's emulator. A loopback host, as the tag requires; the playground's service worker responds to
+ * it.
+ */
 export const playgroundEmulatorUrl = 'https://localhost:4801';

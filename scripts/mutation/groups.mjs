@@ -1,5 +1,5 @@
 /**
- * What is mutated, the tests that run against it, and the least score in percent.
+ * The mutated files, their tests, and the minimum score in percent.
  *
  * Equivalent mutants are marked in the source (`// Stryker disable next-line … : reason`).
  *

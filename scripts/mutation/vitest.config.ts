@@ -5,7 +5,7 @@ import { groups } from './groups.mjs';
 
 const group = groups[process.env.MUTATION_GROUP ?? 'session'];
 
-/** Random tests run a few times only: a mutant is caught by an assertion, not by luck. */
+/** Random tests run only a few times, because assertions on fixed examples must detect the mutants. */
 process.env.RUNS ??= '5';
 process.env.SEED ??= '1';
 

@@ -8,8 +8,8 @@ interface ExpressLike {
 }
 
 /**
- * Adds the kit's routes to an Express app or router. Call it before `express.json()`, which would read every body for
- * nothing.
+ * Adds the kit's routes to an Express app or router. Call it before `express.json()`, which would read bodies that the
+ * kit reads itself.
  *
  * @param path the path below this app or router
  */

@@ -1,4 +1,4 @@
-/** What a module opens once: a store, a merchant, or both. */
+/** A resource that a module opens once: a store, a merchant, or both. */
 interface Closable {
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export function keepOne<Shop extends Closable>(
   // In production all copies share the first shop.
   let isReloaded = process.env.NODE_ENV !== 'production';
   const replace = async (previous: Promise<Shop> | undefined) => {
-    // A shop that could not be opened needs no end.
+    // A shop that could not be opened has nothing to close.
     const old = await previous?.catch(() => undefined);
     await old?.close();
     return open();

@@ -17,8 +17,8 @@ interface KoaLike {
 }
 
 /**
- * Adds the kit's routes to a Koa app. Call it before a body parser, which would read every body for nothing. Do not
- * use `koa-mount`, which removes the path.
+ * Adds the kit's routes to a Koa app. Call it before a body parser, which would read bodies that the kit reads itself.
+ * Do not use `koa-mount`, which removes the path.
  */
 export function mountInKoa(app: KoaLike, merchant: Merchant, path = '/ledyer'): void {
   const listener = toNodeListener(merchant.fetch);

@@ -47,7 +47,7 @@ export interface TestCheckout {
   readonly orderId: string;
 }
 
-/** Gives a check the server under test, its buyers, and the emulator behind it. */
+/** Provides a check with the server under test, its buyers, and the emulator behind it. */
 export class CheckContext {
   readonly server: ServerUnderTest;
   readonly emulator: Emulator;
@@ -157,7 +157,7 @@ export class CheckContext {
     return getField(await buyer.fetchStatus(sessionId), 'state');
   }
 
-  /** Polls `test`, and returns whether it succeeded within `ms`. */
+  /** Polls `condition`, and returns whether it was met within `ms` milliseconds. */
   async waitUntil(condition: () => boolean | Promise<boolean>, ms: number): Promise<boolean> {
     const deadline = this.clock.now() + ms;
     for (;;) {

@@ -34,7 +34,7 @@ const decodeMoney = object<Pick<Amount, 'currency' | 'minorUnits'>>({
   minorUnits: integer(),
 });
 
-/** Needs the number and the currency. The texts for people are written again where they cannot be read. */
+/** Requires the number and the currency. Creates the formatted texts if they are missing or unreadable. */
 export const decodeAmount: Decoder<Amount> = (value, path, issues) => {
   const issueCount = issues.length;
   const money = decodeMoney(value, path, issues);

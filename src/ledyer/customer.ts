@@ -117,7 +117,8 @@ export interface ListedCustomer {
 /**
  * Creates the decoders of a buyer's details.
  *
- * @param field {@link optional} for requests, {@link lenient} for responses: no part of them decides about a purchase
+ * @param field {@link optional} for requests, {@link lenient} for responses, because no purchase depends on these
+ * fields
  */
 function createCustomerDecoders(field: <T>(decoder: Decoder<T>) => OptionalDecoder<T | null>) {
   const text = field(string());

@@ -130,7 +130,7 @@ export const lenient = <T>(decoder: Decoder<T>): OptionalDecoder<T | null> =>
     { optional: true } as const,
   );
 
-/** A field of a response that always has a value: the fallback where Ledyer sent none of this shape. */
+/** A field of a response that always has a value: the fallback if Ledyer's value has another shape or is missing. */
 export const withFallback =
   <T>(decoder: Decoder<T>, fallback: T): Decoder<T> =>
   (value, path) => {
@@ -139,7 +139,7 @@ export const withFallback =
     return dropped.length === 0 ? result : fallback;
   };
 
-/** A text of a response that the kit does not need. It is empty where Ledyer sent none of this shape. */
+/** A text of a response that the kit does not need. It is empty if Ledyer's value has another shape or is missing. */
 export const receivedText = (decoder: Decoder<string> = string()): Decoder<string> =>
   withFallback(decoder, '');
 

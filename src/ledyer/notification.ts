@@ -2,8 +2,8 @@ import { lenient, object, optional, string, type Decoder } from './decode.js';
 
 /**
  * The body that Ledyer sends to `settings.urls.notification` (pages Order events and Session events). It contains
- * nothing sensitive. The shop only takes it as a reason to read the order or the payment status. It may arrive
- * twice, late, in any order, or from another sender.
+ * nothing sensitive. The shop uses it only as a trigger to read the order or the payment status. It may arrive twice,
+ * late, in any order, or from another sender.
  */
 
 /** Events of an order, each the last part of `com.ledyer.order.…` (page Order events). */

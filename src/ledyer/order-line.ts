@@ -64,8 +64,8 @@ export const orderLineFields = {
 export const decodeOrderLine: Decoder<OrderLine> = object<OrderLine>(orderLineFields);
 
 /**
- * The price of one piece in a response. A fraction of a minor unit, as it follows from totals and a quantity, is dropped:
- * the totals say what is paid.
+ * The price of one piece in a response. A fraction of a minor unit, which results from dividing a total by a quantity,
+ * is dropped: the totals decide what is paid.
  */
 const receivedUnitAmount = optional<number | null>((value, path, issues) =>
   (typeof value === 'number' ? lenient(minorUnits()) : minorUnits())(value, path, issues),

@@ -37,7 +37,7 @@ export interface Refund {
   readonly note?: string | null;
 }
 
-/** A line of a credit invoice. An id must be excluded (page Partial refund). */
+/** A line of a credit invoice. It must not have an id (page Partial refund). */
 export interface RefundedLine extends OrderLine {
   readonly id?: null;
 }

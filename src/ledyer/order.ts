@@ -187,7 +187,7 @@ export const decodeOrder: Decoder<Order> = object<Order>({
   capturedAmount: decodeAmount,
   createdAt: receivedText(timestamp),
   customer: lenient(decodeOrderCustomer),
-  // Events can only turn an unpaid order into a paid one: without them, it waits.
+  // An order needs an event to count as paid. Without readable events, it waits.
   events: withFallback(array(decodeReadableEvent), []),
   expiresAt: receivedText(timestamp),
   id: string(),

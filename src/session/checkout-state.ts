@@ -123,7 +123,7 @@ export function next(state: CheckoutState, update: CheckoutUpdate): CheckoutStat
         ? state
         : { ...state, frame: 'loading' };
     case 'session-unknown':
-      // A buyer who is done has had a session.
+      // After `confirming`, the shop has known the session.
       return frame === 'covered' || ranks[state.status] >= ranks.confirming
         ? state
         : { ...state, frame: 'covered' };

@@ -3,9 +3,9 @@ import type { Clock } from './clock.js';
 import { LinkedAbortController } from './linked-abort-controller.js';
 import type { PageEnvironment } from './poll-scheduler.js';
 
-/** The connection counts as lost after this many failures in a row. */
+/** Number of failures in a row after which the connection counts as lost. */
 const maxConsecutiveFailures = 3;
-/** The connection counts as lost after this long without a response. */
+/** Time without a response after which the connection counts as lost. */
 const responseTimeoutMs = 10_000;
 
 export interface ConnectionMonitorOptions {

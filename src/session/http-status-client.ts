@@ -30,7 +30,7 @@ export function createHttpStatusClient(
       withNullPrototype<RequestInit>({
         headers: { accept, ...(fresh && { 'cache-control': 'no-cache' }) },
         credentials: 'same-origin',
-        // Not followed, and unlike a network error it can be told apart.
+        // A redirect is not followed. In this mode, unlike with `error`, it can be distinguished from a network error.
         redirect: 'manual',
         cache: 'no-store',
         signal,

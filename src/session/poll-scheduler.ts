@@ -14,7 +14,7 @@ const fastAfterReturnDurationMs = 6_000;
 const idleIntervalMs = 30_000;
 /** Interval while no change is expected and the frame has fired no event yet. */
 const silentFrameIntervalMs = 9_000;
-/** After this many 404s in a row, the interval is {@link notFoundIntervalMs}. */
+/** Number of 404s in a row after which the interval is {@link notFoundIntervalMs}. */
 const maxQuick404s = 3;
 /** Interval while the shop does not know the session. It doubles up to the maximum. */
 const notFoundIntervalMs = { min: 30_000, max: 300_000 };
@@ -50,7 +50,7 @@ export interface PollSchedulerOptions {
 }
 
 /**
- * Decides when to request the status next.
+ * Schedules the requests for the status.
  *
  * Requests are rare while the buyer fills in the form or a signatory has to sign. They are frequent when a change
  * is expected: after buy, after a frame event, after a return to the page. Such a request makes the server return
@@ -109,7 +109,7 @@ export class PollScheduler {
     this.requestNow();
   }
 
-  /** Called when the page has changed the cart, to learn its revision. */
+  /** Called when the page has changed the cart. Requests the new revision. */
   onCartChange(): void {
     if (!this.#isManual) this.requestNow();
   }
@@ -215,7 +215,7 @@ export class PollScheduler {
   #getIntervalMs(): number {
     if (!this.#environment.isVisible()) return hiddenIntervalMs;
     if (!this.#environment.isOnline()) return offlineIntervalMs;
-    // A buyer who may have paid waits for no more than the usual retry.
+    // A buyer who may have paid waits at most for the usual retry interval.
     if (this.#consecutive404s >= maxQuick404s && !this.#awaitsConfirmation) {
       const { min, max } = notFoundIntervalMs;
       return Math.min(min * 2 ** (this.#consecutive404s - maxQuick404s), max);

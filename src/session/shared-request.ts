@@ -29,7 +29,7 @@ export class SharedRequest<Result> {
       const leave = () => {
         reject(signal?.reason as Error);
         this.#callers -= 1;
-        // React's StrictMode gives up and asks again in the same task: the second call joins this request.
+        // React's StrictMode gives up and calls again in the same task. The second call joins this request.
         queueMicrotask(() => {
           if (this.#callers > 0) return;
           this.#onAbandoned();

@@ -1,12 +1,12 @@
-/** A stream that lives at least this long saves requests: a new one costs two, and polling two a minute. */
+/** Minimum age of a stream that saves requests: each new stream costs two, and polling two a minute. */
 const minUsefulAgeMs = 60_000;
-/** Streams that end at ages this close to each other are ended by the same limit. */
+/** Maximum difference of the ages of streams that were ended by the same limit. */
 const ageToleranceMs = 1_500;
-/** Streams are useless after this many equal ends in a row. */
+/** Number of equal ends in a row after which streams are useless. */
 const maxEqualCuts = 3;
 
 /**
- * Notices a platform that cuts streams at a fixed age, or that never delivers one because it buffers them.
+ * Detects a platform that cuts streams at a fixed age, or that never delivers one because it buffers them.
  *
  * Ages of ends by other causes differ: a lost network, a deployment, a buyer who leaves.
  */
@@ -14,7 +14,7 @@ export class StreamCutDetector {
   #lastAgeMs: number | undefined;
   #equalCuts = 0;
 
-  /** Whether a stream is not worth its requests here. */
+  /** Whether streams cost more requests than polling on this platform. */
   get areStreamsUseless(): boolean {
     return this.#equalCuts >= maxEqualCuts;
   }

@@ -31,9 +31,9 @@ const streamTimeoutMs = 35_000;
 const staleStreamTimeoutMs = 5_000;
 /** Lower limit between a request and a stream that reconnects after the page's return. */
 const minReconnectDelayMs = 1_000;
-/** Time without a stream where a platform cuts every stream at the same age. */
+/** Time before streams are tried again where a platform cuts every stream at the same age. */
 const streamPauseMs = 600_000;
-/** An error is reported after this many equal responses in a row. */
+/** Number of equal responses in a row after which an error is reported. */
 const responsesBeforeError = 3;
 
 export interface WatchSessionOptions {
@@ -189,7 +189,7 @@ class SessionWatcher {
     const inTime = await withTimeout(requestTimeoutMs, pending, clock, stream.signal);
     const result = inTime ?? failure();
     if (result.type === 'stream') await this.#consumeStream(result.updates, stream.signal);
-    // Neither the page's own end counts, nor a response that is no stream.
+    // Ends by the page itself do not count, and neither do responses that are not streams.
     if (!stream.signal.aborted && (!inTime || result.type === 'stream'))
       this.#cuts.onEnd(clock.now() - openedAt);
     stream.abort();

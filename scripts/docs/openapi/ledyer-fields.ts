@@ -1,4 +1,4 @@
-/** What the types of Ledyer's contract do not say: sources, marks and limits. */
+/** Information that the types of Ledyer's contract lack: sources, marks and limits. */
 import {
   assumed,
   documented,
@@ -18,7 +18,7 @@ const on = (source: string): Origin => documented('', source);
 const by = (source: string): Origin => observed('', source);
 const nowhere = (source?: string): Origin => assumed('', source);
 
-/** Where each type is from. A field of it is from there too, unless {@link fieldOrigins} has it. */
+/** The origin of each type, and of its fields that {@link fieldOrigins} does not list. */
 export const typeOrigins: Readonly<Record<string, Origin>> = {
   Address: on('pages Get order session and Get order'),
   Amount: on('page Get order'),
@@ -71,7 +71,7 @@ export const typeOrigins: Readonly<Record<string, Origin>> = {
   WrittenSession: on('page Create order session: sessionId and orderId'),
 };
 
-/** The fields with another origin than their type. `*` is all others of a type. */
+/** The fields with another origin than their type. `*` means all other fields of a type. */
 export const fieldOrigins: Readonly<Record<string, Origin>> = {
   'CreateSession.tokenize': on('page Create order session, newer'),
   'InvoiceChannel.configurations': on('page Acknowledge, example'),

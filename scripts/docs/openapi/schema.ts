@@ -18,11 +18,11 @@ export interface Schema {
   readonly maxLength?: number;
   readonly default?: unknown;
   readonly deprecated?: boolean;
-  /** Values that are known of a string that may have others. */
+  /** Known values of a string that may have others. */
   readonly 'x-known-values'?: readonly string[];
   /** How well the field is known: documented, observed or assumed. */
   readonly 'x-mark'?: string;
-  /** Where the field is from, unless it is from where its type is. */
+  /** Source of the field, if it differs from that of its type. */
   readonly 'x-source'?: string;
 }
 

@@ -4,13 +4,13 @@ import ts from 'typescript';
 import { joinLines } from '../doc-text.js';
 import { orNull, toReference, type Schema } from './schema.js';
 
-/** What the types do not say. Fields are named `Type.field`, after the type that declares them. */
+/** Information that the types lack. Fields are named `Type.field`, after the type that declares them. */
 export interface SchemaNotes {
   /** Limits and formats of fields. */
   readonly limits?: Readonly<Record<string, Schema>>;
   /** Appended to the description of a type. */
   readonly describeType?: (name: string) => string | undefined;
-  /** What is added to the schema of a field, which `type` has or inherits. */
+  /** Returns additions to the schema of a field that `type` has or inherits. */
   readonly annotateField?: (field: string, type: string) => Schema;
 }
 

@@ -22,7 +22,7 @@ export const statusPrivate: Check = {
       ['a browser without the cookie', await createBuyer(server).fetchStatus(sessionId)],
       ['another buyer', await other.fetchStatus(sessionId)],
     ];
-    // The server may respond to an order id as it likes, but not differently for another buyer's order.
+    // Any response to an order id is allowed, as long as it is the same for another buyer's order.
     const byOrder = await other.fetchStatus(orderId);
     const byUnknownOrder = await other.fetchStatus(unknownIds.orderId);
     const foreignCheckout = { ...checkout, buyer: other };

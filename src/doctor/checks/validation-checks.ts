@@ -122,7 +122,7 @@ type SessionLine = NonNullable<
   ReturnType<CheckContext['getSession']>['order']['orderLines']
 >[number];
 
-/** @throws {SkippedError} when the server sells by something else than order lines */
+/** @throws {SkippedError} when the session has no order lines */
 async function changeCart(
   context: CheckContext,
   checkout: TestCheckout,

@@ -3,7 +3,7 @@ import { LinkedAbortController } from '../../session/linked-abort-controller.js'
 import type { CheckoutLock } from './checkout-lock.js';
 import type { Validation } from './validation.js';
 
-/** A returned buyer waits at most this long for the status, so that a dead server locks no checkout. */
+/** Maximum time that a returned buyer waits for the status, so that an unreachable server locks no checkout. */
 const maxHoldMs = 3_000;
 
 export interface CartGuardOptions {
@@ -16,9 +16,9 @@ export interface CartGuardOptions {
 /**
  * Keeps the buyer from paying for a cart that is not on the screen.
  *
- * Another tab or device may change the cart of the session. The shop then raises the revision of the cart, and the frame
- * has to read the session again. Changes of this page need no second reading: they happen under a lock, whose release
- * has the same effect. A shop that sends no revision switches all of this off.
+ * Another tab or device may change the cart of the session. The shop then raises the revision of the cart, and the
+ * frame has to read the session again. Changes of this page need no second reading: they happen under a lock, whose
+ * release has the same effect. Does nothing for a shop that sends no revision.
  */
 export class CartGuard {
   readonly #options: CartGuardOptions;

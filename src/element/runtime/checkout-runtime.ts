@@ -36,7 +36,7 @@ export interface CheckoutRuntime extends Runtime {
 /**
  * Starts the runtime for a checkout whose snippet is on the page, or reports why it is not.
  *
- * @throws what a part of it throws. Nothing of this attempt goes on then.
+ * @throws what a part of it throws. This attempt is then stopped completely.
  */
 export function startRuntime(
   element: CheckoutElement,
@@ -105,7 +105,7 @@ function createRuntime(
     diagnose: async (error) => (await loadExplanations()).diagnoseError(error),
     onComplete: ({ orderId, replayed }) => {
       if (replayed) return;
-      // After the rendering of a framework, whose listener may remove the tag or set another session.
+      // Runs after the rendering of a framework, because its listeners may remove the tag or set another session.
       setTimeout(() => {
         const { confirmationUrl } = element;
         if (!confirmationUrl || !element.isConnected || !context.isCurrent()) return;
@@ -142,7 +142,7 @@ function createRuntime(
       },
       replace: (reason) => {
         if (reason === 'removed') {
-          // Only once. A page that patches its HTML would remove it again and again.
+          // Replaces it only once. A page that patches its HTML would remove it repeatedly.
           if (hasReplacedRemoved) return false;
           hasReplacedRemoved = true;
           if (getFrame(store.state) === 'ready')

@@ -23,10 +23,10 @@ import { CheckoutLock } from './checkout-lock.js';
 import { PageLifecycle } from './page-lifecycle.js';
 import { Validation, type ValidationOptions } from './validation.js';
 
-/** After this long without confirmation by the shop, `confirming` becomes `unconfirmed`. */
+/** Time without confirmation by the shop after which `confirming` becomes `unconfirmed`. */
 const confirmationTimeoutMs = 60_000;
 
-/** An error is reported as it is if its diagnosis takes this long. */
+/** Maximum time for the diagnosis of an error. After it, the error is reported without one. */
 const diagnosisTimeoutMs = 2_000;
 
 /** The sources of a checkout's updates. */

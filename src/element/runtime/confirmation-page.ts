@@ -1,5 +1,5 @@
 /**
- * The way to the confirmation page, which a purchase takes once.
+ * Opens the confirmation page, once per purchase.
  *
  * The confirmation page often shows the tag again, with the same `confirmation-url` and at an address that a server
  * has rewritten. It then finds the mark that the page before it has left in its history entry.

@@ -25,8 +25,8 @@ export async function diagnoseError(error: CheckoutError): Promise<CheckoutError
 }
 
 /**
- * Whether the page has a `Cross-Origin-Embedder-Policy`, which is one of two headers of an isolated page. The browser
- * does not tell that it has blocked a script for that.
+ * Whether the page has a `Cross-Origin-Embedder-Policy`, one of two headers of an isolated page. The browser does not
+ * report that it has blocked a script because of this header.
  */
 async function hasEmbedderPolicy(): Promise<boolean> {
   if (globalThis.crossOriginIsolated) return true;

@@ -15,7 +15,7 @@ export class FrameApi {
     this.#own = api;
   }
 
-  /** Forgets the API of a frame that is no longer on the page. */
+  /** Drops the API of a frame that is no longer on the page. */
   clear(): void {
     this.#own = undefined;
   }

@@ -10,9 +10,9 @@ import { hideFromHydration } from './hide-from-hydration.js';
 import { isUnitTest } from './is-unit-test.js';
 import { createTrustedBootstrapUrl } from './trusted-script-url.js';
 
-/** A validation request that no runtime takes over is declined after this long. */
+/** Time after which a validation request that no runtime has taken over is declined. */
 const validationTimeoutMs = 8_000;
-/** The runtime loads after this long even if Ledyer's frame has not, because it reports a frame that hangs. */
+/** Maximum delay of the runtime, which reports a frame that hangs. */
 const runtimeDelayMs = 1_000;
 
 /** Receives the target separately, because a buffered event has lost it. */

@@ -2,7 +2,7 @@
 
 import { runOutsideZones } from './outside-zones.js';
 
-/** A lease expires after this long. */
+/** Time after which a lease expires. */
 export const maxLeaseMs = 60_000;
 
 /** Keeps the checkout locked until its release or expiry. Works with `using`. */

@@ -34,7 +34,7 @@ function expandTemplate(
   try {
     const { href, origin } = new URL(text, document.baseURI);
     // In about:srcdoc only `globalThis.origin` is the page's. Elsewhere a page may have its own `var origin`. The text
-    // 'null' is no origin: it stands for every `data:` and `javascript:` URL. A `blob:` URL has the page's origin.
+    // 'null' is not an origin: it stands for every `data:` and `javascript:` URL. A `blob:` URL has the page's origin.
     return /^https?:/.test(href) && [location.origin, globalThis.origin].includes(origin)
       ? href
       : undefined;

@@ -64,7 +64,7 @@ function getCheckoutUrl(script: Element, sessionId: string, container: Element):
   return url;
 }
 
-/** The frame cannot tell the page's colour scheme from the buyer's preference. */
+/** The frame cannot distinguish the page's colour scheme from the buyer's preference. */
 function getColorScheme(container: Element): string {
   const scheme = page.__ledyerEmulatorFrameColorScheme ?? 'light';
   if (scheme !== 'page') return scheme;
@@ -144,7 +144,7 @@ function handleFrameMessage(message: FrameMessage, frame: HTMLIFrameElement): vo
   }
 }
 
-/** Logs to the console, where a developer who mounts the checkout wrongly will see it. */
+/** Logs to the console, for a developer who mounts the checkout incorrectly. */
 const logError = (message: string): void => {
   window.console.error(`[ledyer emulator] ${message}`);
 };

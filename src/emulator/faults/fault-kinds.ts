@@ -1,8 +1,8 @@
 /**
  * The faults that the emulator can simulate.
  *
- * The HTTP fault `status` prevents the work of a request. With all other HTTP faults the emulator does the work,
- * and the response is late, corrupted or lost, which is harder on a client.
+ * The HTTP fault `status` prevents the work of a request. With all other HTTP faults the emulator does the work, and
+ * the response is late, corrupted or lost, which is the harder case for a client.
  */
 
 /** What a fault affects: the API, the token request, the script, the checkout page or the notifications. */

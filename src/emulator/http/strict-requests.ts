@@ -24,8 +24,8 @@ export function rejectIfStrict(request: Request, messages: readonly string[]): v
 }
 
 /**
- * Returns what Ledyer tolerates, or may tolerate, in a body, although no shop means it: amounts with a tail of floating
- * point (observed), names that no buyer has, and a session with nothing to pay (both assumed).
+ * Returns likely mistakes in a body that Ledyer tolerates, or may tolerate: amounts with a tail of floating point
+ * (observed), names of unusual length, and a session with nothing to pay (both assumed).
  */
 export function findTolerated(json: unknown): Issue[] {
   const issues: Issue[] = [];

@@ -31,7 +31,7 @@ export const captureAll: OrderChange = (order, now, ids) => {
 };
 
 /**
- * Captures some of the uncaptured part. Lines with an id leave that part. Other lines leave it as it is, until the
+ * Captures some of the uncaptured lines. Lines with an id leave that part. Other lines leave it as it is, until the
  * shop edits the order (page Partial capture).
  */
 export const partialCapture =
@@ -101,7 +101,7 @@ export const refund =
     return addRefund(order, capturedPart, credit, now, ids);
   };
 
-/** Refunds some of one capture. */
+/** Refunds a part of one capture. */
 export const partialRefund =
   (ledgerId: string, { orderLines, totalRefundAmount, note }: PartialRefund): OrderChange =>
   (order, now, ids) => {

@@ -34,7 +34,7 @@ export function describeType(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** Returns the number of fraction digits of a time, or what it is instead. */
+/** Returns the number of fraction digits of a time, or the type of another value. */
 export function describeTime(value: unknown): string {
   const match =
     typeof value === 'string'
@@ -44,7 +44,7 @@ export function describeTime(value: unknown): string {
   return `${match[1]?.length ?? 0} fraction digits, ${match[2] === 'Z' ? 'Z' : 'an offset'}`;
 }
 
-/** Returns the prefix of an id, such as `se_`, or what it is instead. */
+/** Returns the prefix of an id, such as `se_`, or the type of another value. */
 export const describeId = (value: unknown): string =>
   typeof value === 'string' && /^[a-z]{2}_\w+$/.test(value)
     ? value.slice(0, 3)

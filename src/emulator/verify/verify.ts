@@ -10,9 +10,9 @@ import { VerifyClient, type VerifyTarget } from './verify-client.js';
 export interface VerifyResult {
   /** The entry of the conformance table. */
   readonly behaviour: Behaviour;
-  /** `skipped`: there is no order to look at, or none to change. `failed`: a request got no response. */
+  /** `skipped`: there is no order to read, or none to change. `failed`: a request got no response. */
   readonly outcome: 'same' | 'different' | 'skipped' | 'failed';
-  /** What the two implementations do. Neither ids nor personal data. */
+  /** The behaviour of the two implementations, without ids and personal data. */
   readonly observed: unknown;
   readonly emulator: unknown;
 }
@@ -39,7 +39,7 @@ export async function verify(target: VerifyTarget): Promise<readonly VerifyResul
   await client.authenticate();
   await emulator.authenticate();
   const results: VerifyResult[] = [];
-  // In turn, so that the sandbox is not flooded.
+  // One after another, to limit the load on the sandbox.
   for (const check of verifyChecks) results.push(await compare(check, client, emulator));
   return results;
 }
@@ -63,7 +63,7 @@ async function compare(
   }
 }
 
-/** Returns a client of a new emulator with orders to look at, on two pages, and to change. */
+/** Returns a client of a new emulator with orders to read, on two pages, and to change. */
 async function createReference(): Promise<VerifyClient> {
   const emulator = createEmulator({ fetch: () => Promise.resolve(new Response()) });
   const url = 'http://localhost:4801';

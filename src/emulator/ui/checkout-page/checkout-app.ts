@@ -28,7 +28,7 @@ const invalidFieldSelector = '[aria-invalid="true"], [aria-describedby="payment-
  *     company ─▶ form ─▶ signing ─▶ confirmation
  *                           └─────▶ pending ─▶ confirmation
  *
- * The session alone decides which view is shown, no matter which party changed it.
+ * Only the session determines the view, independent of the party that changed it.
  */
 export class CheckoutApp extends SessionPage {
   static override properties = {

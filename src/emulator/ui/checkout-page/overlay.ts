@@ -3,8 +3,8 @@ import { html, type TemplateResult } from 'lit';
 /**
  * Covers a locked view and shows the reason. The view itself must be inert.
  *
- * A frame that is as high as its content cannot know which part of it is visible. The reason is therefore shown
- * where the buyer was last: at the bottom after the buy button, otherwise at the top.
+ * A frame that is as high as its content cannot determine which part of it is visible. The reason is therefore shown
+ * where the buyer acted last: at the bottom after the buy button, otherwise at the top.
  */
 export const overlay = (reason: string, position: 'top' | 'bottom'): TemplateResult => html`
   <div class="overlay ${position}">

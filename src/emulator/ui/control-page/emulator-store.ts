@@ -7,7 +7,7 @@ import { EmulatorClock } from './emulator-clock.js';
 
 const maxTimelineEntries = 1_000;
 
-/** Entries within this time share one read. */
+/** Delay in which several entries share one read. */
 const debounceMs = 120;
 
 const reconnectDelayMs = 2_000;
@@ -156,7 +156,7 @@ export class EmulatorStore implements ReactiveController {
     } catch {
       // The stream reports a lost connection.
     }
-    // Slow reads of many sessions make refreshes rarer.
+    // The delay grows with the duration of a read, which is long for many sessions.
     this.#lastReadMs = performance.now() - startedAt;
     this.#host.requestUpdate();
   }
