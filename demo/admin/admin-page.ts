@@ -12,15 +12,14 @@ import {
   type PendingAction,
 } from './admin-api.js';
 import { chartSection, loadChartOrders } from './chart-section.js';
+import { CsvExport } from './csv-export.js';
 import { filterForm } from './filter-form.js';
 import { failureNotices, heldOrders } from './held-orders.js';
 import { fromUrl, toUrl } from './order-filter.js';
 import type { ActionChoice } from './order-actions.js';
-import { toCsv } from './order-csv.js';
 import { OrderPager } from './order-pager.js';
 import { orderList } from './order-list.js';
 import { orderView } from './order-view.js';
-import { downloadFile } from './download-file.js';
 import { adminMessages } from './locales.js';
 import { tokenForm } from './token-form.js';
 
@@ -33,9 +32,7 @@ let signInError: string | undefined;
 let query = fromUrl(location.search);
 let listPager: OrderPager | undefined;
 let chartPager: OrderPager | undefined;
-/** The pager of the running CSV export. */
-let exportPager: OrderPager | undefined;
-let exportError: string | undefined;
+let csvExport = new CsvExport(handleChange);
 /** The open order, whose id is the hash of the URL. */
 let openOrder:
   | { readonly id: string; readonly details?: OrderDetails; readonly error?: string }
@@ -65,7 +62,8 @@ function signIn(token: string): void {
 /** @param error the reason, when the server rejected the token */
 function signOut(error?: string): void {
   sessionStorage.removeItem(tokenKey);
-  api = listPager = chartPager = exportPager = exportError = openOrder = choice = undefined;
+  api = listPager = chartPager = openOrder = choice = undefined;
+  csvExport = new CsvExport(handleChange);
   signInError = error;
   if (error === undefined) {
     // Removes filters and order id, which may be confidential, from the URL.
@@ -125,12 +123,16 @@ const adminView = (adminApi: AdminApi) => html`
           <button type="button" class="outline-button" @click=${refresh}>
             ${adminMessages().list.refresh}
           </button>
-          <button type="button" class="outline-button" @click=${() => void exportCsv(adminApi)}>
-            ${exportPager ? adminMessages().list.exporting(exportPager.orders.length) : adminMessages().list.csv}
+          <button
+            type="button"
+            class="outline-button"
+            @click=${() => void csvExport.run(adminApi, query)}
+          >
+            ${csvExport.loadedCount === undefined ? adminMessages().list.csv : adminMessages().list.exporting(csvExport.loadedCount)}
           </button>
         </p>
       </header>
-      <p class="error-message" role="alert">${exportError ?? nothing}</p>
+      <p class="error-message" role="alert">${csvExport.error ?? nothing}</p>
       ${filterForm(query, filterOrders)}
       ${listPager ? orderList(listPager, query.size > 1) : nothing}
     </section>
@@ -141,25 +143,6 @@ const adminView = (adminApi: AdminApi) => html`
 function refresh(): void {
   loadOrders(query);
   loadChart();
-}
-
-/** Downloads all orders that match the query, not only the loaded ones. */
-async function exportCsv(adminApi: AdminApi): Promise<void> {
-  if (exportPager) return;
-  const exportQuery = new URLSearchParams(query);
-  exportQuery.set('size', '100');
-  exportPager = new OrderPager(adminApi, exportQuery, handleChange);
-  exportError = undefined;
-  try {
-    const orders = await exportPager.loadAll();
-    downloadFile('orders.csv', 'text/csv;charset=utf-8', toCsv(orders));
-  } catch (error) {
-    if (!(error instanceof AdminApiError)) throw error;
-    exportError = error.message;
-  } finally {
-    exportPager = undefined;
-    draw();
-  }
 }
 
 const openOrderView = ({ id, details, error }: NonNullable<typeof openOrder>) => html`

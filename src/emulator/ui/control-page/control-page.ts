@@ -4,7 +4,7 @@ import type { Session } from '../../../ledyer/session.js';
 import type { ClockCommand, SessionCommand } from '../../control/control-api.js';
 import { clockPanel } from './clock-panel.js';
 import { control, ControlError } from './control-client.js';
-import { copyButton } from './copy-button.js';
+import { controlHeader } from './control-header.js';
 import { emptyState } from './empty-state.js';
 import { concernsSession, type Party } from './format-entry.js';
 import { createExampleSession } from './example-session.js';
@@ -15,6 +15,9 @@ import { toCommand, type PurchaseOptions } from './session-actions.js';
 import { sessionDetail } from './session-detail.js';
 import { sessionList } from './session-list.js';
 import { timelineView } from './timeline-view.js';
+
+/** Time for which the result of an action is shown. */
+const statusMessageMs = 6_000;
 
 /** The control page: sessions, the actions on one of them, the timeline, the clock and the faults. */
 export class ControlPage extends LitElement {
@@ -89,20 +92,10 @@ export class ControlPage extends LitElement {
     const { connection, sessions } = this.#emulator;
     const session = this.#session;
     return html`
-      <header>
-        <h1>Ledyer emulator</h1>
-        <p class="connection ${connection}">${connectionLabels[connection]}</p>
-        <p class="credentials">
-          <span class="quiet">Client id and secret</span> <code>${this.credentials}</code>
-          ${copyButton(this.credentials, 'client id and secret')}
-        </p>
-        <p class="buttons">
-          <button type="button" class="main" data-action="example-session" @click=${this.#example}>
-            New example session
-          </button>
-          <button type="button" data-action="reset" @click=${this.#reset}>Delete all</button>
-        </p>
-      </header>
+      ${controlHeader(connection, this.credentials, {
+        createExample: this.#createExample,
+        reset: this.#reset,
+      })}
       <p
         class="status-message ${this.statusMessage && !this.statusMessage.isSuccess ? 'error' : ''}"
         role="status"
@@ -239,7 +232,7 @@ export class ControlPage extends LitElement {
     await this.#perform('The fault was added.', () => control.addFault(fault), 'faults');
   }
 
-  readonly #example = (): void => {
+  readonly #createExample = (): void => {
     void this.#perform(
       'A session was created.',
       async () => {
@@ -286,14 +279,6 @@ export class ControlPage extends LitElement {
     }, statusMessageMs);
   }
 }
-
-const statusMessageMs = 6_000;
-
-const connectionLabels = {
-  connecting: 'Connecting',
-  live: 'Live',
-  lost: 'The emulator does not respond',
-} as const;
 
 /** Returns the set with the value added, or removed if it was present. */
 function toggle<Value>(values: ReadonlySet<Value>, value: Value): ReadonlySet<Value> {
