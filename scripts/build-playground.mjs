@@ -21,7 +21,7 @@ for (const name of ['pglite.wasm', 'pglite.data'])
   writeCompressed(name, readFileSync(require.resolve(`@electric-sql/pglite/${name}`)));
 await writeServiceWorker();
 
-/** Pages of `demo/playground` belong beside those of the shop. */
+/** Moves the pages of `demo/playground` beside those of the shop. */
 function movePages() {
   for (const name of readdirSync(`${folder}/playground`, { encoding: 'utf8' })) {
     const page = readFileSync(`${folder}/playground/${name}`, 'utf8');
@@ -30,7 +30,7 @@ function movePages() {
   rmSync(`${folder}/playground`, { recursive: true, force: true });
 }
 
-/** Returns the files of an empty database, without the two templates of databases: they are as large as it. */
+/** Returns the files of an empty database, without its two template databases, which are as large as the database. */
 async function createDatabase() {
   const database = await PGlite.create({ initDbStartParams: ['--wal-segsize=1'] });
   await database.exec('update pg_database set datistemplate = false');
@@ -42,7 +42,8 @@ async function createDatabase() {
 }
 
 /**
- * Not every host compresses these files. Some set `content-encoding` for names that end with `.gz`.
+ * Writes a file compressed, because not every host compresses these files. Its name does not end with `.gz`, for which
+ * some hosts set `content-encoding`.
  *
  * @param {string} name
  * @param {Uint8Array} content

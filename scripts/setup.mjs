@@ -54,7 +54,7 @@ if (has('--frameworks') && !areFrameworksInstalled()) {
 if (has('--browser') && !findChrome()) {
   log('no Chrome, Chromium or Edge found: installing one …');
   // On Ubuntu the `chromium` package is a stub that needs snapd.
-  if (!((await aptInstall('chromium')) && findChrome()) && !installWithPuppeteer('chrome')) {
+  if (!((await installWithApt('chromium')) && findChrome()) && !installWithPuppeteer('chrome')) {
     fail(
       'could not install a browser. Install Chrome, or set CHROME_PATH to an installed browser.',
     );
@@ -63,19 +63,23 @@ if (has('--browser') && !findChrome()) {
 
 if (has('--browser') && isRoot && !findHeadlessShell() && !process.env.CHROME_PATH) {
   log('installing the headless shell of Chromium …');
-  if (!(await aptInstall('chromium-headless-shell'))) log('… there is none; Chrome does its work.');
+  if (!(await installWithApt('chromium-headless-shell')))
+    log('… there is none; Chrome does its work.');
 }
 
 if (has('--engines')) {
   if (!findFirefox()) {
     log('no Firefox found: installing it …');
-    if (!((await aptInstall('firefox-esr')) && findFirefox()) && !installWithPuppeteer('firefox')) {
+    if (
+      !((await installWithApt('firefox-esr')) && findFirefox()) &&
+      !installWithPuppeteer('firefox')
+    ) {
       fail('could not install Firefox. Install it, or set FIREFOX_PATH to an installed one.');
     }
   }
   if (!findWebKitDriver()) {
     log('no WebKit found: installing it …');
-    if (!(await aptInstall('webkit2gtk-driver', 'xvfb')) || !findWebKitDriver()) {
+    if (!(await installWithApt('webkit2gtk-driver', 'xvfb')) || !findWebKitDriver()) {
       fail('could not install WebKit. Install WebKitWebDriver and Xvfb; macOS has Safari.');
     }
   }
@@ -83,14 +87,14 @@ if (has('--engines')) {
 
 if (has('--postgresql') && !existsSync('/usr/lib/postgresql')) {
   log('no PostgreSQL found: installing one …');
-  if (!(await aptInstall('postgresql'))) {
+  if (!(await installWithApt('postgresql'))) {
     fail('could not install PostgreSQL. The tests expect it in /usr/lib/postgresql, as on Debian.');
   }
 }
 
 if (has('--postgresql') && !existsSync('/usr/sbin/pgbouncer')) {
   log('no PgBouncer found: installing it …');
-  if (!(await aptInstall('pgbouncer'))) log('… there is none; its tests are skipped.');
+  if (!(await installWithApt('pgbouncer'))) log('… there is none; its tests are skipped.');
 }
 
 if (has('--contracts')) {
@@ -110,7 +114,7 @@ if (has('--contracts')) {
   ]) {
     if (succeeds(command)) continue;
     log(`installing ${names.join(', ')} …`);
-    if (!(await aptInstall(...names))) {
+    if (!(await installWithApt(...names))) {
       fail(`could not install ${names.join(', ')}. Install them yourself.`);
     }
   }
@@ -131,7 +135,7 @@ function succeeds([program = '', ...args]) {
  *
  * @param {...string} names
  */
-async function aptInstall(...names) {
+async function installWithApt(...names) {
   if (!existsSync('/usr/bin/apt-get')) return false;
   if (!isRoot && !(await confirmSudo(names))) return false;
   const [program = '', ...prefix] = isRoot ? ['apt-get'] : ['sudo', 'apt-get'];

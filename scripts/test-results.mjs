@@ -49,14 +49,15 @@ const findFailures = ({ testResults }) =>
     const file = relative(process.cwd(), name);
     const failed = assertionResults.filter((result) => result.status === 'failed');
     // A file that fails as a whole has no failed test.
-    if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : [];
+    if (failed.length === 0)
+      return status === 'failed' ? [`${file}: ${getFirstLine(message)}`] : [];
     return failed.map(
       ({ fullName, failureMessages = [] }) =>
-        `${file}: ${fullName}: ${firstLine(failureMessages[0])}`,
+        `${file}: ${fullName}: ${getFirstLine(failureMessages[0])}`,
     );
   });
 
-const firstLine = (text = '') => text.split('\n', 1)[0] ?? '';
+const getFirstLine = (text = '') => text.split('\n', 1)[0] ?? '';
 
 /**
  * A reporter for Web Test Runner that writes the format of Vitest's JSON report and lists skipped tests.

@@ -128,7 +128,7 @@ function findEventClasses(): Map<string, string> {
 }
 
 /** Returns the events in `GlobalEventHandlersEventMap`. */
-function typedEvents(): Map<string, string> {
+function findTypedEvents(): Map<string, string> {
   const members = nodes
     .filter(ts.isInterfaceDeclaration)
     .filter(({ name }) => name.text === 'GlobalEventHandlersEventMap')
@@ -163,7 +163,7 @@ export function analyzeElementUsage(): ElementUsage {
   return {
     attributes: findDeclaredAttributes(),
     events: findEventClasses(),
-    typedEvents: typedEvents(),
+    typedEvents: findTypedEvents(),
     slots: findTemplateValues(/<slot\b[^>]*?\bname=/),
     parts: findTemplateValues(/\bpart=/),
     cssProperties: sortUnique(findMatches(/(--ledyer-checkout-[\w-]*\w)/g)),

@@ -25,7 +25,7 @@ function withType(text: string): { type: cem.Type } {
 }
 
 /** Returns an object with the key, or an empty one if there is no value. */
-const optionalField = <Key extends string, Value>(key: Key, value: Value | undefined) =>
+const toOptionalField = <Key extends string, Value>(key: Key, value: Value | undefined) =>
   (value === undefined || value === '' ? {} : { [key]: value }) as Partial<Record<Key, Value>>;
 
 const toMethod = ({ name, description, parameters, returns }: Method): cem.ClassMethod => ({
@@ -75,7 +75,7 @@ function toElementClass(
       description,
       ...withType(type),
       fieldName: property,
-      ...optionalField('default', attribute.default),
+      ...toOptionalField('default', attribute.default),
     })),
     members: [
       ...element.properties.map(
@@ -85,7 +85,7 @@ function toElementClass(
           description,
           ...withType(type),
           ...(readonly && { readonly }),
-          ...optionalField('attribute', attribute),
+          ...toOptionalField('attribute', attribute),
         }),
       ),
       ...element.methods.map(toMethod),
@@ -105,7 +105,7 @@ function toElementClass(
     cssProperties: element.cssProperties.map(({ name, description, ...property }) => ({
       name,
       description,
-      ...optionalField('default', property.default),
+      ...toOptionalField('default', property.default),
     })),
     ...(hasCustomStates && {
       cssStates: element.states.map(({ name, description }) => ({ name, description })),

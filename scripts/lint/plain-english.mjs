@@ -2,7 +2,7 @@
 
 /** Words that hide the subject of a sentence, or that a shorter standard word replaces. */
 const vagueWords =
-  /\b(whoever|whatever comes|anew|at the (most|least)|for want of|had better|come what may|is told|are told|under way|of its own|nobody|somebody)\b/i;
+  /\b(whoever|whatever comes|anew|at the (most|least)|for want of|had better|come what may|is told|are told|under way|of (its|their|your|our) own|nobody|somebody|hears?|heard|all the same|for good|in hand|at the latest|without a word)\b/i;
 
 /** Quotations of other people's words. */
 const quotation = /"[^"]*"|“[^”]*”|`[^`]*`/g;

@@ -85,27 +85,27 @@ export function parseCommandLine(
     if (values.list) return { run: 'list' };
     const [baseUrl, ...others] = positionals;
     if (baseUrl === undefined || others.length > 0) {
-      return usageError('Expected one argument, the base URL of your checkout routes');
+      return createUsageError('Expected one argument, the base URL of your checkout routes');
     }
     const notification = values['notification-url'];
     const validation = values['validation-url'];
     for (const url of [baseUrl, notification, validation, values.page]) {
       if (url !== undefined && !(URL.canParse(url) && /^https?:/.test(url))) {
-        return usageError(`Expected a URL with http:// or https://, got "${url}"`);
+        return createUsageError(`Expected a URL with http:// or https://, got "${url}"`);
       }
     }
     const port = parseInteger(values.port, 65_535);
     if (port === undefined) {
-      return usageError(`--port must be a number from 0 to 65535, got "${values.port}"`);
+      return createUsageError(`--port must be a number from 0 to 65535, got "${values.port}"`);
     }
     const timeoutSeconds = parseInteger(values.wait, 86_400);
     if (timeoutSeconds === undefined) {
-      return usageError(`--wait must be a number of seconds, got "${values.wait}"`);
+      return createUsageError(`--wait must be a number of seconds, got "${values.wait}"`);
     }
     const selected = values.only?.split(',').map((id) => id.trim());
     const unknown = selected?.find((id) => !checks.some((check) => check.id === id));
     if (unknown !== undefined) {
-      return usageError(`Unknown check "${unknown}"; see --list`);
+      return createUsageError(`Unknown check "${unknown}"; see --list`);
     }
     return {
       run: 'check',
@@ -120,11 +120,11 @@ export function parseCommandLine(
       json: values.json,
     };
   } catch (error) {
-    return usageError((error as Error).message);
+    return createUsageError((error as Error).message);
   }
 }
 
-const usageError = (message: string): Command => ({ run: 'usage-error', message });
+const createUsageError = (message: string): Command => ({ run: 'usage-error', message });
 
 function parseInteger(text: string, max: number): number | undefined {
   const number = Number(text);

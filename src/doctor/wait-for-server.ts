@@ -56,7 +56,7 @@ async function attempt(server: ServerUnderTest, { emulator, sku }: WaitOptions):
   try {
     const buyer = createBuyer(server);
     const list = sku === undefined ? await buyer.get('/products') : undefined;
-    const testSku = sku ?? (list && firstSku(list));
+    const testSku = sku ?? (list && getFirstSku(list));
     if (testSku === undefined) {
       const outcome = list ? describeResponse(list) : '';
       return {
@@ -112,7 +112,7 @@ function findErrorSince(emulator: Emulator, last: number): string | undefined {
   return undefined;
 }
 
-function firstSku(response: RecordedResponse): string | undefined {
+function getFirstSku(response: RecordedResponse): string | undefined {
   const products = isSuccess(response) ? getField(response, 'products') : undefined;
   const first: unknown = Array.isArray(products) ? products[0] : undefined;
   const sku = getField({ json: first }, 'sku');

@@ -19,27 +19,27 @@ export class IdGenerator {
   }
 
   /** Returns an id such as `se_1xE2fCIbZXHqB2tZctuZGlyCKnQ`. */
-  id(kind: IdKind): string {
+  createId(kind: IdKind): string {
     return idPrefixes[kind] + this.#pick(base62, idLength);
   }
 
   /** Returns an id with a prefix of the emulator, such as `msg_…` or `fault_…`. */
-  prefixed(prefix: string): string {
+  createPrefixedId(prefix: string): string {
     return `${prefix}_${this.#pick(base62, idLength)}`;
   }
 
   /** Returns eight readable characters, such as `XP72XUYB` (page Get order). */
-  orderReference(): string {
+  createOrderReference(): string {
     return this.#pick(digitsAndCapitals, 8);
   }
 
   /** Returns the eighteen digits of an invoice's reference (page Full refund, example). */
-  documentReference(): string {
+  createDocumentReference(): string {
     return this.#pick(digits, 18);
   }
 
   /** Returns a token with Ledyer's prefix (page Authentication). It encodes no data. */
-  token(): string {
+  createToken(): string {
     return `v4.public.${this.#pick(base62, 86)}`;
   }
 

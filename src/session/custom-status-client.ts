@@ -2,7 +2,7 @@ import type { SessionId } from './session-id.js';
 import {
   parseStreamItem,
   parseStatus,
-  failure,
+  createFailure,
   type StatusClient,
   type StreamUpdate,
 } from './status-client.js';
@@ -24,7 +24,7 @@ export function fromStatusSource(source: StatusSource): StatusClient {
         const result = source(id, signal);
         return parseStatus(await (isAsyncIterable(result) ? takeFirst(result) : result), id);
       } catch {
-        return failure();
+        return createFailure();
       }
     },
     async subscribe(id, signal) {
@@ -33,7 +33,7 @@ export function fromStatusSource(source: StatusSource): StatusClient {
         if (isAsyncIterable(result)) return { type: 'stream', updates: parseStream(result, id) };
         return parseStatus(await result, id);
       } catch {
-        return failure();
+        return createFailure();
       }
     },
   };

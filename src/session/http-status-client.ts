@@ -1,7 +1,7 @@
 import { parseEventStream } from './sse-parser.js';
 import { withNullPrototype } from './null-prototype.js';
 import type { SessionId } from './session-id.js';
-import { parseStreamItem, parseStatus, failure } from './status-client.js';
+import { parseStreamItem, parseStatus, createFailure } from './status-client.js';
 import type { SubscribeResult, StatusResult, StatusClient, StreamUpdate } from './status-client.js';
 
 /** Maximum length of a response in characters. A real response has about 200. */
@@ -42,7 +42,7 @@ export function createHttpStatusClient(
       try {
         return await toResult(await request(id, 'application/json', signal, fresh), id);
       } catch {
-        return failure();
+        return createFailure();
       }
     },
     async subscribe(id, signal): Promise<SubscribeResult> {
@@ -55,7 +55,7 @@ export function createHttpStatusClient(
           ? { type: 'stream', updates: parseStream(response.body, id) }
           : await toResult(response, id);
       } catch {
-        return failure();
+        return createFailure();
       }
     },
   };
@@ -72,12 +72,12 @@ async function* parseStream(
 }
 
 async function toResult(response: Response, id: SessionId): Promise<StatusResult> {
-  if (response.type === 'opaqueredirect') return failure(undefined, false, true);
+  if (response.type === 'opaqueredirect') return createFailure(undefined, false, true);
   if (response.status === 404) return { type: 'not-found' };
-  if (response.status !== 200) return failure(parseRetryAfter(response));
+  if (response.status !== 200) return createFailure(parseRetryAfter(response));
   return hasMediaType(response, 'application/json')
     ? parseStatus(tryParseJson(await readText(response)), id)
-    : failure(parseRetryAfter(response), true);
+    : createFailure(parseRetryAfter(response), true);
 }
 
 /** Reads the body, at most one chunk beyond the maximum length. */

@@ -44,7 +44,7 @@ export interface StatusClient {
 }
 
 /** Returns a failure. Sets all fields, because a page may have defined some on `Object.prototype`. */
-export const failure = (
+export const createFailure = (
   retryAfter?: number,
   isUnexpectedContent?: boolean,
   isRedirect?: boolean,
@@ -59,7 +59,7 @@ export const failure = (
 export function parseStatus(value: unknown, id: SessionId): StatusResult {
   const status = parseSessionStatus(value, id);
   if (status) return { type: 'status', status };
-  return hasUnknownState(value, id) ? { type: 'unknown' } : failure(undefined, true);
+  return hasUnknownState(value, id) ? { type: 'unknown' } : createFailure(undefined, true);
 }
 
 /** Parses the value of a stream message. An invalid one still shows that the connection is alive. */

@@ -17,7 +17,7 @@ import type { SessionStatus } from './session-status.js';
 import { StreamCutDetector } from './stream-cut-detector.js';
 import type { SessionId } from './session-id.js';
 import {
-  failure,
+  createFailure,
   type StatusResult,
   type StatusClient,
   type StreamUpdate,
@@ -122,7 +122,8 @@ class SessionWatcher {
       this.#connection.onRequestSent();
       const request = new LinkedAbortController(endSignal);
       const pending = this.#client.fetch(this.#id, request.signal, fresh);
-      const result = (await withTimeout(requestTimeoutMs, pending, clock, endSignal)) ?? failure();
+      const result =
+        (await withTimeout(requestTimeoutMs, pending, clock, endSignal)) ?? createFailure();
       request.abort();
       if (endSignal.aborted) return;
       this.#handleResult(result, 'poll');
@@ -187,7 +188,7 @@ class SessionWatcher {
     const openedAt = clock.now();
     const pending = this.#client.subscribe(this.#id, stream.signal);
     const inTime = await withTimeout(requestTimeoutMs, pending, clock, stream.signal);
-    const result = inTime ?? failure();
+    const result = inTime ?? createFailure();
     if (result.type === 'stream') await this.#consumeStream(result.updates, stream.signal);
     // Ends by the page itself do not count, and neither do responses that are not streams.
     if (!stream.signal.aborted && (!inTime || result.type === 'stream'))

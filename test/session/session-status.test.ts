@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { sessionStates, signStates } from '../../src/ledyer/session-state.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { hasUnknownState, parseSessionStatus } from '../../src/session/session-status.js';
-import { failure, parseStatus, parseStreamItem } from '../../src/session/status-client.js';
+import { createFailure, parseStatus, parseStreamItem } from '../../src/session/status-client.js';
 
 const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
 
@@ -118,21 +118,21 @@ describe('`parseStatus` and `parseStreamItem`', () => {
 
   test('return unexpected content, and a heartbeat, for any other value', () => {
     for (const value of [undefined, null, {}, 'open', { sessionId: 'se_2', state: 'open' }]) {
-      expect(parseStatus(value, id)).toStrictEqual(failure(undefined, true));
+      expect(parseStatus(value, id)).toStrictEqual(createFailure(undefined, true));
       expect(parseStreamItem(value, id)).toEqual({ type: 'heartbeat' });
     }
   });
 });
 
-describe('`failure`', () => {
+describe('`createFailure`', () => {
   test('sets every field, so that `Object.prototype` cannot', () => {
-    expect(failure()).toStrictEqual({
+    expect(createFailure()).toStrictEqual({
       type: 'failure',
       retryAfter: undefined,
       isUnexpectedContent: undefined,
       isRedirect: undefined,
     });
-    expect(failure(5_000, true)).toEqual({
+    expect(createFailure(5_000, true)).toEqual({
       type: 'failure',
       retryAfter: 5_000,
       isUnexpectedContent: true,

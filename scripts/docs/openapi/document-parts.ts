@@ -14,7 +14,7 @@ export interface ContentOptions {
 }
 
 /** Returns the content of a body. */
-export const jsonContent = (
+export const toJsonContent = (
   schema: Schema,
   { example, mediaType = 'application/json' }: ContentOptions = {},
 ): Json => ({ [mediaType]: { schema, ...(example !== undefined && { example }) } });

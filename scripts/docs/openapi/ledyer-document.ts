@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { behaviours } from '../../../src/emulator/conformance/behaviours.js';
 import {
   createInfo,
-  jsonContent,
+  toJsonContent,
   toParameter,
   toPath,
   type ContentOptions,
@@ -137,7 +137,7 @@ function toOperation(operation: Operation, path: string, schemas: TypeSchemas): 
   const { id, route, summary, tag, body, response, query, errors, status = 200 } = operation;
   const isToken = id === 'createToken';
   const content = (type: string, options?: ContentOptions) =>
-    jsonContent(schemas.refer(type), options);
+    toJsonContent(schemas.refer(type), options);
   return {
     operationId: id,
     tags: [tag],
@@ -238,7 +238,7 @@ function createWebhooks(schemas: TypeSchemas): Json {
         summary,
         description: `Sent to \`settings.urls.notification\` and to the endpoints of the dashboard. Source: ${source}.\n\n${describe('Notifications')}`,
         security: [],
-        requestBody: { required: true, content: jsonContent(schemas.refer(body)) },
+        requestBody: { required: true, content: toJsonContent(schemas.refer(body)) },
         responses: {
           200: {
             description: 'The shop has the notification. Any other response leads to a retry.',
@@ -258,12 +258,12 @@ function createWebhooks(schemas: TypeSchemas): Json {
         security: [],
         requestBody: {
           required: true,
-          content: jsonContent(schemas.refer('OrderValidationRequest')),
+          content: toJsonContent(schemas.refer('OrderValidationRequest')),
         },
         responses: {
           200: {
             description: 'The order proceeds. The body may be empty.',
-            content: jsonContent(schemas.refer('OrderValidationApproval')),
+            content: toJsonContent(schemas.refer('OrderValidationApproval')),
           },
           303: {
             description: 'The buyer is redirected.',
@@ -277,7 +277,7 @@ function createWebhooks(schemas: TypeSchemas): Json {
           400: { description: 'The order is declined, with Ledyer’s own message.' },
           422: {
             description: 'The order is declined, with this message.',
-            content: jsonContent(schemas.refer('OrderValidationRejection')),
+            content: toJsonContent(schemas.refer('OrderValidationRejection')),
           },
         },
       },

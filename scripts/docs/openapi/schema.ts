@@ -30,7 +30,7 @@ export interface Schema {
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Returns the schema, or `null`. */
-export function orNull(schema: Schema): Schema {
+export function toNullable(schema: Schema): Schema {
   if (typeof schema.type !== 'string') return { anyOf: [schema, { type: 'null' }] };
   return {
     ...schema,

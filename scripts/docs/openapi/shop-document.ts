@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { problems, type ProblemType } from '../../../src/server/http/problem.js';
 import { maxReasonLength, minReasonLength } from '../../../src/server/orders/release-order.js';
-import { createInfo, jsonContent, toParameter, toPath } from './document-parts.js';
+import { createInfo, toJsonContent, toParameter, toPath } from './document-parts.js';
 import { limits as ledyerLimits } from './ledyer-fields.js';
 import type { Json } from './schema.js';
 import { shopOperations, type ShopOperation } from './shop-operations.js';
@@ -113,14 +113,14 @@ const successTexts: Readonly<Record<string, string>> = {
 };
 
 function getBody(type: string, schemas: TypeSchemas): Json {
-  if (type === 'EmptyBody') return jsonContent({ type: 'object', additionalProperties: true });
-  return jsonContent(schemas.refer(type));
+  if (type === 'EmptyBody') return toJsonContent({ type: 'object', additionalProperties: true });
+  return toJsonContent(schemas.refer(type));
 }
 
 function getContent(id: string, type: string | null, schemas: TypeSchemas): Json {
-  if (type === null) return jsonContent({ type: 'object', properties: {} });
+  if (type === null) return toJsonContent({ type: 'object', properties: {} });
   if (type === 'Metrics') return { 'text/plain': { schema: { type: 'string' } } };
-  const json = jsonContent(schemas.refer(type));
+  const json = toJsonContent(schemas.refer(type));
   if (id !== 'getSessionStatus') return json;
   return {
     ...json,
@@ -140,7 +140,7 @@ function toProblemResponses(codes: readonly ProblemType[], schemas: TypeSchemas)
         status,
         {
           description: matching.map((code) => `\`${code}\`: ${problems[code][1]}.`).join('\n'),
-          content: jsonContent(schemas.refer('ProblemBody'), {
+          content: toJsonContent(schemas.refer('ProblemBody'), {
             mediaType: 'application/problem+json',
           }),
           'x-problem-codes': matching,

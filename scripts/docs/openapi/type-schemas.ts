@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import ts from 'typescript';
 import { joinLines } from '../doc-text.js';
-import { orNull, toReference, type Schema } from './schema.js';
+import { toNullable, toReference, type Schema } from './schema.js';
 
 /** Information that the types lack. Fields are named `Type.field`, after the type that declares them. */
 export interface SchemaNotes {
@@ -161,7 +161,7 @@ export class TypeSchemas {
             ? { type: names as string[] }
             : { anyOf: schemas };
     if (parts.length === types.length || !types.some(isNull)) return union;
-    return Array.isArray(union.type) ? { type: [...union.type, 'null'] } : orNull(union);
+    return Array.isArray(union.type) ? { type: [...union.type, 'null'] } : toNullable(union);
   }
 
   #toReferenced(node: ts.TypeReferenceNode): Schema {

@@ -5,7 +5,7 @@ import type { VirtualClock } from '../clock/virtual-clock.js';
 const defaultDelayMs = 1000;
 
 /** Returns the delay of a fault in milliseconds. */
-export const faultDelayMs = ({ ms }: Pick<FaultState, 'ms'>): number => ms ?? defaultDelayMs;
+export const getFaultDelayMs = ({ ms }: Pick<FaultState, 'ms'>): number => ms ?? defaultDelayMs;
 
 /**
  * A broken connection. The emulator's `fetch` rejects with it, as the platform's `fetch` would. The server then
@@ -43,7 +43,7 @@ export async function applyFault(
 ): Promise<Response> {
   switch (fault.kind) {
     case 'latency':
-      await clock.sleep(faultDelayMs(fault), signal);
+      await clock.sleep(getFaultDelayMs(fault), signal);
       return response;
     case 'hang':
       return new Promise((_, reject) => {
@@ -56,7 +56,7 @@ export async function applyFault(
     case 'drip':
       return replaceBody(
         response,
-        dripStream(await readBytes(response), faultDelayMs(fault), clock),
+        dripStream(await readBytes(response), getFaultDelayMs(fault), clock),
       );
     case 'truncated': {
       const bytes = await readBytes(response);

@@ -43,7 +43,7 @@ export class Faults {
         `kind must be one of ${faultKindsByParty[party].join(', ')} for ${party}`,
       );
     }
-    const state: FaultState = { ...request, id: this.#ids.prefixed('fault'), happened: 0 };
+    const state: FaultState = { ...request, id: this.#ids.createPrefixedId('fault'), happened: 0 };
     this.#faults.push({
       state,
       pattern: toRoutePattern(route ?? ''),

@@ -27,7 +27,7 @@ export class Tokens {
       this.#expiryByToken.delete(token);
     }
 
-    const token = this.#ids.token();
+    const token = this.#ids.createToken();
     this.#expiryByToken.set(token, now + tokenTtlSeconds * 1000);
     return {
       access_token: token,

@@ -6,7 +6,7 @@ import { notificationFaultKinds } from '../faults/fault-kinds.js';
 import type { Faults } from '../faults/faults.js';
 import type { IdGenerator } from '../id-generator.js';
 import { ApiError } from '../http/api-error.js';
-import { faultDelayMs } from '../faults/fault-effects.js';
+import { getFaultDelayMs } from '../faults/fault-effects.js';
 import type { Timeline } from '../control/timeline.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 import { createSignatureHeaders } from './webhook-signature.js';
@@ -94,12 +94,12 @@ export class Notifications {
     const { clock, ids, faults } = this.#deps;
     const { eventType } = message.payload;
     const fault = faults.draw('notifications', eventType, notificationFaultKinds);
-    const delaysMs = { lose: null, delay: fault ? faultDelayMs(fault) : 0, reorder: maxHoldMs };
+    const delaysMs = { lose: null, delay: fault ? getFaultDelayMs(fault) : 0, reorder: maxHoldMs };
     const delayMs =
       fault && fault.kind in delaysMs ? delaysMs[fault.kind as keyof typeof delaysMs] : 0;
     const record: NotificationRecord = {
       ...message,
-      id: ids.prefixed('msg'),
+      id: ids.createPrefixedId('msg'),
       attempts: [],
       nextAt: delayMs === null ? null : clock.now() + delayMs,
     };

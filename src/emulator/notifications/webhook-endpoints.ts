@@ -27,7 +27,7 @@ export class WebhookEndpoints {
     if (request.secret != null && !/^whsec_[0-9A-Za-z+/]+={0,2}$/.test(request.secret)) {
       throw new ApiError(400, 'secret must be whsec_ and base64');
     }
-    const id = this.#ids.prefixed('endpoint');
+    const id = this.#ids.createPrefixedId('endpoint');
     this.#endpoints = [...this.#endpoints, { ...request, id }];
     return id;
   }

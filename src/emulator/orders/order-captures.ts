@@ -27,7 +27,13 @@ export const capture =
 /** Captures the whole uncaptured part. */
 export const captureAll: OrderChange = (order, now, ids) => {
   const part = assertUncaptured(order, 'capture', now);
-  return addCapture(order, { ...part, ledgerId: ids.id('ledger'), createdAt: now }, null, now, ids);
+  return addCapture(
+    order,
+    { ...part, ledgerId: ids.createId('ledger'), createdAt: now },
+    null,
+    now,
+    ids,
+  );
 };
 
 /**
@@ -50,10 +56,10 @@ export const partialCapture =
     );
     const part: OrderPart = {
       ...totals,
-      ledgerId: ids.id('ledger'),
+      ledgerId: ids.createId('ledger'),
       createdAt: now,
       note: '',
-      orderLines: orderLines.map((line) => ({ ...line, id: line.id ?? ids.id('orderLine') })),
+      orderLines: orderLines.map((line) => ({ ...line, id: line.id ?? ids.createId('orderLine') })),
     };
     // The remaining lines may add up to zero. Then everything is captured.
     const remainingTotals = sumTotals(remaining);
@@ -75,7 +81,7 @@ function addCapture(
     uncaptured: remaining,
     captured: [
       ...order.captured,
-      { ...capturedPart, documentReference: ids.documentReference(), refundedAmount: 0 },
+      { ...capturedPart, documentReference: ids.createDocumentReference(), refundedAmount: 0 },
     ],
     ...(remaining === null && { autoCaptureAt: null }),
   };
@@ -93,7 +99,7 @@ export const refund =
     const isFullRefund = capturedPart.refundedAmount === 0;
     const credit: OrderPart = {
       ...(isFullRefund ? pickTotals(capturedPart) : apportionTotals(capturedPart, amount)),
-      ledgerId: ids.id('ledger'),
+      ledgerId: ids.createId('ledger'),
       createdAt: now,
       note,
       orderLines: isFullRefund ? capturedPart.orderLines : [],
@@ -117,10 +123,10 @@ export const partialRefund =
     throwIfInvalid(validateRange('totalRefundAmount', totalRefundAmount, refundableAmount));
     const credit: OrderPart = {
       ...totals,
-      ledgerId: ids.id('ledger'),
+      ledgerId: ids.createId('ledger'),
       createdAt: now,
       note: note ?? '',
-      orderLines: lines.map((line) => ({ ...line, id: ids.id('orderLine') })),
+      orderLines: lines.map((line) => ({ ...line, id: ids.createId('orderLine') })),
     };
     return addRefund(order, capturedPart, credit, now, ids);
   };
@@ -137,7 +143,7 @@ function addRefund(
     captured: order.captured.map((part) =>
       part === capturedPart ? { ...part, refundedAmount: part.refundedAmount + amount } : part,
     ),
-    refunded: [...order.refunded, { ...credit, documentReference: ids.documentReference() }],
+    refunded: [...order.refunded, { ...credit, documentReference: ids.createDocumentReference() }],
   };
   const type = isFullyRefunded({ ...order, ...changes }) ? 'fullRefund' : 'partialRefund';
   return addEvent(order, { now, ids }, { type, ledgerId: credit.ledgerId, amount }, changes);

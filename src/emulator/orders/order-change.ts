@@ -30,7 +30,7 @@ export function addEvent(
     ...order,
     ...changes,
     updatedAt: Math.max(now, order.updatedAt + 1),
-    events: [...order.events, { id: ids.id('event'), type, at: now, ledgerId, amount }],
+    events: [...order.events, { id: ids.createId('event'), type, at: now, ledgerId, amount }],
   };
 }
 

@@ -81,7 +81,7 @@ export const editOrder =
     const uncaptured = {
       ...before,
       ...totals,
-      orderLines: orderLines.map((line) => ({ ...line, id: ids.id('orderLine') })),
+      orderLines: orderLines.map((line) => ({ ...line, id: ids.createId('orderLine') })),
     };
     const isRest = amount > 0 || order.captured.length === 0;
     return addEvent(

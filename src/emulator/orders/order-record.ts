@@ -95,9 +95,9 @@ export function createOrder(
 ): OrderRecord {
   const { request, customer } = session;
   const { totalOrderAmount, totalOrderAmountExclVat, totalOrderVatAmount } = roundAmounts(request);
-  const ledgerId = ids.id('ledger');
+  const ledgerId = ids.createId('ledger');
   const createEvent = (type: OrderEventType, amount: number): OrderEventRecord => ({
-    id: ids.id('event'),
+    id: ids.createId('event'),
     type,
     at: now,
     ledgerId,
@@ -106,7 +106,7 @@ export function createOrder(
   const awaitsPayment = customer.paymentMethod?.type === 'advanceInvoice';
   return {
     id: session.orderId,
-    reference: ids.orderReference(),
+    reference: ids.createOrderReference(),
     createdAt: now,
     createdAtMicros,
     updatedAt: now,
@@ -122,7 +122,7 @@ export function createOrder(
       note: '',
       orderLines: roundAmounts(request.orderLines ?? []).map((line) => ({
         ...line,
-        id: ids.id('orderLine'),
+        id: ids.createId('orderLine'),
       })),
       totalOrderAmount,
       totalOrderAmountExclVat,

@@ -29,8 +29,8 @@ export class Sessions {
   create(request: CreateSession): CheckoutSession {
     const now = this.#clock.now();
     const session: CheckoutSession = {
-      id: this.#ids.id('session'),
-      orderId: this.#ids.id('order'),
+      id: this.#ids.createId('session'),
+      orderId: this.#ids.createId('order'),
       createdAt: now,
       updatedAt: now,
       expiresAt: now + sessionTtlMs,

@@ -5,7 +5,7 @@ export interface WarmUpOptions {
   readonly environment: Environment;
   /** Only with `local`. Default: `http://localhost:4801`. */
   readonly emulatorUrl?: string | undefined;
-  /** URLs of your own scripts on the checkout page, including the tag's. Default: none. */
+  /** URLs of your scripts on the checkout page, including the tag's. Default: none. */
   readonly scripts?: readonly string[] | undefined;
 }
 

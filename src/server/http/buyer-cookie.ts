@@ -44,7 +44,7 @@ export const maxCookiesKept = 8;
 const minKeptSignatures = 10_000;
 /** Minimum number of recently read headers whose buyers are kept: up to 4 MB. */
 const minKeptHeaders = 2_000;
-/** Maximum length of a header whose buyers are kept. Longer ones belong to shops with many cookies of their own. */
+/** Maximum length of a header whose buyers are kept. Longer ones belong to shops that set many other cookies. */
 const maxKeptHeaderLength = 1_000;
 
 /**

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { jsonResponse, type ResponseHeaders, type ServerEnv } from './responses.js';
+import { createJsonResponse, type ResponseHeaders, type ServerEnv } from './responses.js';
 
 /**
  * All error responses of the kit, as `application/problem+json` (RFC 9457).
@@ -37,7 +37,7 @@ export const problems = {
 export type ProblemType = keyof typeof problems;
 
 /**
- * An error that becomes a {@link problemResponse}.
+ * An error that becomes a {@link createProblemResponse}.
  *
  * @internal
  */
@@ -65,13 +65,13 @@ export class Problem extends Error {
  *
  * @internal
  */
-export function problemResponse(
+export function createProblemResponse(
   c: Context<ServerEnv>,
   { type, detail, headers }: Problem,
 ): Response {
   const [status, title] = problems[type];
   const body = { type: `urn:ledyer-checkout:problem:${type}`, title, status, detail } as const;
-  return jsonResponse(c, body, status, {
+  return createJsonResponse(c, body, status, {
     ...headers,
     'content-type': 'application/problem+json',
   });

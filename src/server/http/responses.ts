@@ -51,19 +51,19 @@ export const createResponse = (
  *
  * @internal
  */
-export const jsonResponse = (
+export const createJsonResponse = (
   c: Context<ServerEnv>,
   value: unknown,
   status = 200,
   headers?: ResponseHeaders,
-): Response => jsonTextResponse(c, JSON.stringify(value), status, headers);
+): Response => createJsonTextResponse(c, JSON.stringify(value), status, headers);
 
 /**
  * The same for a body that is JSON already.
  *
  * @internal
  */
-export const jsonTextResponse = (
+export const createJsonTextResponse = (
   c: Context<ServerEnv>,
   text: string,
   status = 200,

@@ -112,19 +112,20 @@ function isConnectFailure(error: unknown): boolean {
 }
 
 function decodeResponse<T>(response: Response, text: string, decoder: Decoder<T>, name: string): T {
-  const malformed = (reason: string, cause?: unknown) =>
+  const createMalformedError = (reason: string, cause?: unknown) =>
     new LedyerError('malformed', `${name}: ${reason}`, {
       status: response.status,
       isOutcomeUnknown: true,
       cause,
     });
   const type = response.headers.get('content-type') ?? 'no content type';
-  if (!type.startsWith('application/json')) throw malformed(`expected JSON but got ${type}`);
+  if (!type.startsWith('application/json'))
+    throw createMalformedError(`expected JSON but got ${type}`);
   try {
     return decode(decoder, JSON.parse(text));
   } catch (cause) {
     const reason = cause instanceof JsonShapeError ? cause.message : 'the response is not JSON';
-    throw malformed(reason, cause);
+    throw createMalformedError(reason, cause);
   }
 }
 

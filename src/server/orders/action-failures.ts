@@ -68,7 +68,7 @@ export function createActionProblem(failure: ActionFailure, cause?: unknown): Pr
 }
 
 /** Runs work that changes nothing at Ledyer, before the change. Its failures report that nothing was changed. */
-export async function beforeChange<T>(work: () => Promise<T>): Promise<T> {
+export async function runBeforeChange<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

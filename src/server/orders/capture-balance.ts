@@ -72,7 +72,7 @@ export function getCaptureBalances(
     const [only, ...others] = named
       ? [named]
       : captures.filter(
-          (capture) => existedAt(capture.part, part.createdAt) && getRoom(capture) >= amount,
+          (capture) => hasExistedAt(capture.part, part.createdAt) && getRoom(capture) >= amount,
         );
     if (only && others.length === 0) add(only, amount);
     else uncertainAmount += amount;
@@ -103,5 +103,5 @@ const getAmount = (part: SubOrder): number =>
   part.totalOrderAmount?.minorUnits ?? Math.round(sumTotals(part.orderLines).totalOrderAmount);
 
 /** Unreadable times compare as false, which the caller must not take for an absent capture. */
-const existedAt = ({ createdAt }: SubOrder, time: string): boolean =>
+const hasExistedAt = ({ createdAt }: SubOrder, time: string): boolean =>
   !(Date.parse(createdAt) > Date.parse(time));

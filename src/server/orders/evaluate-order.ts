@@ -49,7 +49,7 @@ export const createOrderEvaluator =
     ];
     const released = storedOrder?.releasedAt == null ? [] : storedOrder.differences;
     const status: ShopOrderStatus = areAllKnown(differences, released)
-      ? statusByPayment(order)
+      ? getStatusByPayment(order)
       : 'held';
     return { sessionId, orderId, status, differences, risks, ledyerStatus: order.status };
   };
@@ -61,7 +61,7 @@ const getRisks = ({ authorizeStatus, riskProfile }: Order): readonly OrderRisk[]
 ];
 
 /** Returns the status of an order without differences. */
-export const statusByPayment = (order: Order): Exclude<ShopOrderStatus, 'held'> =>
+export const getStatusByPayment = (order: Order): Exclude<ShopOrderStatus, 'held'> =>
   isPaid(order) ? 'accepted' : 'awaiting-payment';
 
 /** Payment methods whose orders may ship at once. All others are paid first (page Get order session). */

@@ -51,7 +51,7 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
   capture: createHandler(emptyBody, (_, { order }) => {
     const { orderLines } = getUncapturedPart(order);
     const amount = getSum(orderLines);
-    if (amount < 1) throw amountProblem(`The uncaptured amount is ${amount}.`);
+    if (amount < 1) throw createAmountProblem(`The uncaptured amount is ${amount}.`);
     return {
       call: { method: 'capture', body: { orderLines, totalCaptureAmount: amount } },
       amount,
@@ -62,10 +62,10 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
     const { orderLines } = getUncapturedPart(order);
     const available = Math.min(order.uncapturedAmount?.minorUnits ?? Infinity, getSum(orderLines));
     assertSum('totalCaptureAmount', body.totalCaptureAmount, available, body.orderLines);
-    if (body.orderLines.length === 0) throw amountProblem('orderLines names no line.');
+    if (body.orderLines.length === 0) throw createAmountProblem('orderLines names no line.');
     const { capturedLines, edit, issues } = planPartialCapture(orderLines, body.orderLines);
     const [issue] = issues;
-    if (issue) throw amountProblem(`${issue.path} ${issue.message}.`);
+    if (issue) throw createAmountProblem(`${issue.path} ${issue.message}.`);
     const call = {
       method: 'partialCapture',
       body: { ...body, orderLines: capturedLines },
@@ -76,9 +76,10 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
   'refund/{ledgerId}': createHandler(decodeRefund, (body, { order, balances, ledgerId }) => {
     const { capturedAmount, ...balance } = getBalance(order, balances, ledgerId);
     const { refundedAmount, uncertainAmount, refundableAmount } = balance;
-    if (refundedAmount >= capturedAmount) throw amountProblem('This capture is fully refunded.');
+    if (refundedAmount >= capturedAmount)
+      throw createAmountProblem('This capture is fully refunded.');
     if (refundedAmount > 0 || refundableAmount < capturedAmount) {
-      throw amountProblem(
+      throw createAmountProblem(
         refundedAmount > 0
           ? `This capture is refunded in part. Refund the rest of at most ${refundableAmount} with partialrefund.`
           : describeUncertainty(refundableAmount, uncertainAmount),
@@ -93,7 +94,7 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
       const { refundableAmount, uncertainAmount } = getBalance(order, balances, ledgerId);
       const amount = body.totalRefundAmount;
       if (amount > refundableAmount && uncertainAmount > 0) {
-        throw amountProblem(describeUncertainty(refundableAmount, uncertainAmount));
+        throw createAmountProblem(describeUncertainty(refundableAmount, uncertainAmount));
       }
       assertSum('totalRefundAmount', amount, refundableAmount, body.orderLines ?? []);
       return { call: { method: 'partialRefund', ledgerId, body }, amount };
@@ -118,7 +119,7 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
 
 function getUncapturedPart({ uncaptured }: Order): SubOrder {
   if (!uncaptured || uncaptured.orderLines.length === 0) {
-    throw amountProblem('The order has no uncaptured lines.');
+    throw createAmountProblem('The order has no uncaptured lines.');
   }
   return uncaptured;
 }
@@ -130,7 +131,7 @@ function getBalance(
   ledgerId: string,
 ): CaptureBalance {
   const balance = balances.find((each) => each.ledgerId === ledgerId);
-  if (!balance) throw amountProblem('The order has no capture with this ledgerId.');
+  if (!balance) throw createAmountProblem('The order has no capture with this ledgerId.');
   const orderLeft = Math.max(0, capturedAmount.minorUnits - refundedAmount.minorUnits);
   return { ...balance, refundableAmount: Math.min(balance.refundableAmount, orderLeft) };
 }
@@ -150,13 +151,14 @@ function assertSum(
   available: number,
   lines: readonly OrderLine[],
 ): void {
-  if (sum < 1) throw amountProblem(`${name} must be at least 1.`);
-  if (sum > available) throw amountProblem(`${name} exceeds the available amount of ${available}.`);
+  if (sum < 1) throw createAmountProblem(`${name} must be at least 1.`);
+  if (sum > available)
+    throw createAmountProblem(`${name} exceeds the available amount of ${available}.`);
   if (lines.length === 0) return;
   if (getSum(lines) !== Math.round(sum))
-    throw amountProblem(`${name} does not equal the sum of the lines.`);
+    throw createAmountProblem(`${name} does not equal the sum of the lines.`);
   const [issue] = validateAmounts(lines, sumTotals(lines));
-  if (issue) throw amountProblem(`${issue.path} ${issue.message}.`);
+  if (issue) throw createAmountProblem(`${issue.path} ${issue.message}.`);
 }
 
-const amountProblem = (detail: string) => new Problem('amount-invalid', detail);
+const createAmountProblem = (detail: string) => new Problem('amount-invalid', detail);

@@ -35,12 +35,12 @@ export function parseOrderFilter(query: URLSearchParams): OrderFilter {
     const values = query.getAll(name);
     // Stryker disable next-line StringLiteral: each name has at least one value
     const [value = ''] = values;
-    if (values.some(({ length }) => length > maxValueLength)) throw queryProblem(name);
+    if (values.some(({ length }) => length > maxValueLength)) throw createQueryProblem(name);
     if (listParameters.some((known) => known === name)) filter[name] = values;
-    else if (values.length > 1) throw queryProblem(name);
+    else if (values.length > 1) throw createQueryProblem(name);
     else if (name === 'size') filter[name] = parseSize(value);
     else if (singleParameters.some((known) => known === name)) filter[name] = value;
-    else throw queryProblem(name);
+    else throw createQueryProblem(name);
   }
   return filter;
 }
@@ -48,10 +48,10 @@ export function parseOrderFilter(query: URLSearchParams): OrderFilter {
 function parseSize(text: string): number {
   const size = Number(text);
   if (Number.isInteger(size) && size >= 1 && size <= maxPageSize) return size;
-  throw queryProblem('size');
+  throw createQueryProblem('size');
 }
 
-const queryProblem = (name: string) =>
+const createQueryProblem = (name: string) =>
   new Problem(
     'query-invalid',
     /^\w{1,40}$/.test(name)

@@ -125,8 +125,8 @@ const maxRepairableAttempts = 12;
 
 /**
  * Returns why an acknowledgement or a reference is refused permanently: Ledyer's status, for example for an order that
- * was acknowledged in Ledyer's portal, or a reference that is too long. Such a task ends. The order is fulfilled all
- * the same.
+ * was acknowledged in Ledyer's portal, or a reference that is too long. Such a task ends without delaying the
+ * fulfilment.
  */
 function getRefusal(error: unknown, { kind, attempts }: DueTask): Refusal | undefined {
   if (error instanceof ReferenceTooLongError) return { reason: 'too-long' };

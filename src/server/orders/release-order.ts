@@ -6,7 +6,7 @@ import { Problem } from '../http/problem.js';
 import { readSameOriginJson } from '../http/request-body.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import type { Store } from '../store/store.js';
-import { isClosed, statusByPayment, type EvaluateOrder } from './evaluate-order.js';
+import { isClosed, getStatusByPayment, type EvaluateOrder } from './evaluate-order.js';
 
 /** Minimum length of the reason for a release, in characters. */
 export const minReasonLength = 3;
@@ -76,7 +76,7 @@ export async function releaseOrder(
     throw createChangedProblem();
   }
   if (!isSeen) throw createChangedProblem();
-  const status = statusByPayment(order);
+  const status = getStatusByPayment(order);
   if (!(await store.orders.release(orderId, status, reason, clock.now(), differences))) {
     throw createChangedProblem();
   }

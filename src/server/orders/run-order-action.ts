@@ -9,7 +9,7 @@ import type { StoredOrderAction } from '../store/order-action-store.js';
 import { StoreError } from '../store/store-error.js';
 import type { Store } from '../store/store.js';
 import {
-  beforeChange,
+  runBeforeChange,
   createActionProblem,
   isNotDone,
   isRejection,
@@ -145,7 +145,7 @@ class ActionRun {
   async run(handler: OrderActionHandler): Promise<Order> {
     const { store } = this.#deps;
     const { key } = this.#request;
-    const known = await beforeChange(() => findAction(store, key, this.#fingerprint));
+    const known = await runBeforeChange(() => findAction(store, key, this.#fingerprint));
     if (known?.status === 'done') return this.#readOrder('unread');
     const [pending] = known?.status === 'pending' ? filterPlanned([known]) : [];
     if (pending) return this.#repeat(pending);
@@ -156,8 +156,10 @@ class ActionRun {
   async #start(handler: OrderActionHandler): Promise<Order> {
     const { store, ledyer, clock } = this.#deps;
     const { key, orderId, action, ledgerId, body } = this.#request;
-    const order = await beforeChange(() => ledyer.orders.get(orderId, { signal: this.#signal }));
-    const others = filterPlanned(await beforeChange(() => store.orderActions.findByOrder(orderId)));
+    const order = await runBeforeChange(() => ledyer.orders.get(orderId, { signal: this.#signal }));
+    const others = filterPlanned(
+      await runBeforeChange(() => store.orderActions.findByOrder(orderId)),
+    );
     const checked = handler.plan(body, {
       order,
       balances: getOrderBalances(order, others),
@@ -180,7 +182,7 @@ class ActionRun {
       fingerprint: this.#fingerprint,
       plan,
     };
-    await beforeChange(() => store.orderActions.begin(intent, clock.now()));
+    await runBeforeChange(() => store.orderActions.begin(intent, clock.now()));
     let changed: Order;
     try {
       changed = await this.#send(plan);

@@ -17,7 +17,7 @@ import { loadActionState } from '../orders/pending-actions.js';
 import { releaseOrder } from '../orders/release-order.js';
 import { readSameOriginJson } from '../http/request-body.js';
 import { isRetryable } from '../ledyer-client/retry.js';
-import { jsonResponse, type ServerEnv } from '../http/responses.js';
+import { createJsonResponse, type ServerEnv } from '../http/responses.js';
 import type { OpenServices } from '../services.js';
 import type { Secret } from '../secret.js';
 import { StoreError } from '../store/store-error.js';
@@ -82,7 +82,7 @@ export function createAdminRoutes(deps: AdminRouteDeps): Hono<ServerEnv> {
     .get(
       '/ledyer/orders/:id',
       withAdmin(async ({ store, c }) =>
-        jsonResponse(
+        createJsonResponse(
           c,
           await toOrderView(store, await ledyer.orders.get(getParam(c, 'id')), clock),
         ),
@@ -131,7 +131,7 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
     nextHeldCursor: toHeldCursor(held.orders),
     notices: await getNotices(store),
   };
-  return jsonResponse(c, page);
+  return createJsonResponse(c, page);
 }
 
 /** Returns what an admin should know beside the orders. */
@@ -178,13 +178,13 @@ async function runAction(
   const order = await runOrderAction({ ledyer, store, clock, onError }, request, handler);
   try {
     await store.sessions.invalidate(orderId, clock.now());
-    return jsonResponse(c, await toOrderView(store, order, clock));
+    return createJsonResponse(c, await toOrderView(store, order, clock));
   } catch (error) {
     // The change is done. A failing database must not make it look undone.
     if (!(error instanceof StoreError)) throw error;
     onError?.(error);
     const view: OrderView = { order, shop: { status: 'unavailable', history: [] } };
-    return jsonResponse(c, view);
+    return createJsonResponse(c, view);
   }
 }
 
@@ -197,10 +197,10 @@ async function releaseWithKey(
   const orderId = getOrderId(c);
   const released = await releaseOnce(request, orderId, c.req.raw, async () => {
     const order = await releaseOrder({ ledyer, store, clock, evaluateOrder }, orderId, c.req.raw);
-    return jsonResponse(c, await toOrderView(store, order, clock));
+    return createJsonResponse(c, await toOrderView(store, order, clock));
   });
   if (released) return released;
-  return jsonResponse(c, await toOrderView(store, await ledyer.orders.get(orderId), clock));
+  return createJsonResponse(c, await toOrderView(store, await ledyer.orders.get(orderId), clock));
 }
 
 /** Returns the order id of the path, which is safe to store. */

@@ -2,7 +2,7 @@ import { Hono, type Context, type Handler } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { getPathNoStrict } from 'hono/utils/url';
 import { isCartError } from '../cart/price-cart.js';
-import { Problem, problemResponse } from '../http/problem.js';
+import { Problem, createProblemResponse } from '../http/problem.js';
 import { createRequestLog, toRouteTemplate, type RequestLogDeps } from '../http/request-log.js';
 import type { ServerEnv } from '../http/responses.js';
 import { outsidePath, type KitAddress } from '../kit-address.js';
@@ -38,7 +38,7 @@ export function createApp(
       onError?.(error);
       log({ level: 'warn', event: 'request-failed', route, error: describeError(error) });
     }
-    return problemResponse(c, problem);
+    return createProblemResponse(c, problem);
   };
   /** @param getRoute returns the template of the route, by the status of the response */
   const withLog =
@@ -70,13 +70,16 @@ export function createApp(
   const rejectMethod = methodNotAllowed({
     app,
     onMethodNotAllowed: (c: Context<ServerEnv>, methods) =>
-      problemResponse(
+      createProblemResponse(
         c,
         new Problem('method-not-allowed', undefined, { headers: { allow: methods.join(', ') } }),
       ),
   });
   const withoutRoute = new Hono<ServerEnv>({ getPath }).all('*', rejectMethod, (c) =>
-    problemResponse(c, new Problem('not-found', c.req.path === outsidePath ? outside : undefined)),
+    createProblemResponse(
+      c,
+      new Problem('not-found', c.req.path === outsidePath ? outside : undefined),
+    ),
   );
   const handleUnknown = withLog(
     (c) => withoutRoute.fetch(c.req.raw, c.env),

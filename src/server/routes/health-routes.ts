@@ -9,7 +9,7 @@ import { withTimeLimit } from '../store/store-error.js';
 import { Problem } from '../http/problem.js';
 import { assertBearer } from '../http/bearer.js';
 import type { Secret } from '../secret.js';
-import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.js';
+import { createResponse, createJsonResponse, type ServerEnv } from '../http/responses.js';
 import { createTimeout, withAbort } from '../timeout.js';
 import type { Liveness, ProductList, Readiness } from './shop-api.js';
 
@@ -44,15 +44,15 @@ export function createHealthRoutes({
     .get('/ledyer/products', async (c) => {
       if (!catalogue) throw new Problem('not-found');
       const list: ProductList = { products: await listProducts(catalogue, c.req.raw.signal) };
-      return jsonResponse(c, list);
+      return createJsonResponse(c, list);
     })
-    .get('/healthz', (c) => jsonResponse(c, { status: 'ok' } satisfies Liveness))
+    .get('/healthz', (c) => createJsonResponse(c, { status: 'ok' } satisfies Liveness))
     .get('/readyz', async (c) => {
       const listen = isClosing() ? undefined : await checkDatabase(open);
       if (typeof listen === 'string')
-        return jsonResponse(c, { status: 'ready', listen } satisfies Readiness);
+        return createJsonResponse(c, { status: 'ready', listen } satisfies Readiness);
       const body: Readiness = { status: 'not-ready', reason: listen?.message };
-      return jsonResponse(c, body, 503, { 'retry-after': '2' });
+      return createJsonResponse(c, body, 503, { 'retry-after': '2' });
     })
     .get('/metrics', async (c) => {
       if (metricsToken) await assertBearer(c.req.raw, metricsToken);

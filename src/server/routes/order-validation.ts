@@ -79,7 +79,7 @@ function toRejection(
     if (isCartError(error)) return toMessage({ body: error.message }, rejection);
     report(error);
   } catch {
-    // The order is declined all the same.
+    // The order is declined nevertheless.
   }
   return rejection;
 }

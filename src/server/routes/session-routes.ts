@@ -9,8 +9,8 @@ import { RateLimit, type Rate } from '../http/rate-limit.js';
 import { readCartRequest } from '../http/request-body.js';
 import {
   createResponse,
-  jsonResponse,
-  jsonTextResponse,
+  createJsonResponse,
+  createJsonTextResponse,
   type ServerEnv,
 } from '../http/responses.js';
 import { LruCache } from '../lru-cache.js';
@@ -197,7 +197,7 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
       };
       const { session, isNew } = await startSession();
       if (buyer !== undefined) await confirmCookie(store, session);
-      const response = jsonResponse(c, toSessionSummary(session), isNew ? 201 : 200, {
+      const response = createJsonResponse(c, toSessionSummary(session), isNew ? 201 : 200, {
         'set-cookie': buyerCookies.header(session.buyer),
       });
       for (const each of surplus)
@@ -216,7 +216,7 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
       await confirmCookie(store, ownSession);
       const request = await quoteCart(c, cartRequest, ownSession);
       const changed = await sessions.changeCart(ownSession, request);
-      return jsonResponse(c, toSessionSummary(changed));
+      return createJsonResponse(c, toSessionSummary(changed));
     })
     .get('/ledyer/sessions/:id{[\\w-]+}', async (c) => {
       const { loader, statusHub, store, buyerCookies } = await open();
@@ -231,7 +231,7 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
           loader.getCached(id, maxAgeMs) ?? (await loader.load(id, { maxAgeMs, buyers }));
         const session = assertOwnSession(c.req.raw, found, buyers);
         await confirmCookie(store, session);
-        return jsonTextResponse(c, toStatusText(session));
+        return createJsonTextResponse(c, toStatusText(session));
       }
       // Changes from here on reach the stream, even those during the following reads.
       const version = await statusHub.listen();

@@ -6,7 +6,7 @@ import type { LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { Problem } from '../http/problem.js';
 import { readJson } from '../http/request-body.js';
-import { jsonResponse, type ServerEnv } from '../http/responses.js';
+import { createJsonResponse, type ServerEnv } from '../http/responses.js';
 import type { OpenServices } from '../services.js';
 import { digest, hex, timingSafeEquals, type Secret } from '../secret.js';
 import { createOrderValidation, type OrderValidationDeps } from './order-validation.js';
@@ -64,12 +64,12 @@ export function createWebhookRoutes(deps: WebhookRouteDeps): Hono<ServerEnv> {
         // Its session may have been saved between the two queries.
         await store.sessions.invalidate(id, clock.now());
       }
-      return jsonResponse(c, {});
+      return createJsonResponse(c, {});
     })
     .post('/ledyer/validate/:secret', async (c) => {
       const result = await validateOrder(c.req.raw, c.req.param('secret'));
       metrics.count('ledyer_validations_total', { verdict: result === true ? 'yes' : 'no' });
-      return result === true ? jsonResponse(c, {}) : jsonResponse(c, result, 422);
+      return result === true ? createJsonResponse(c, {}) : createJsonResponse(c, result, 422);
     });
   return routes;
 }

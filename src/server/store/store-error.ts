@@ -21,7 +21,9 @@ export class StoreError extends Error {
 export function withStoreErrors(database: Database, timeoutMs = statementTimeoutMs): Database {
   return {
     query: (sql, params) =>
-      withTimeLimit(timeoutMs, (signal) => asStoreErrors(database.query(sql, params, signal))),
+      withTimeLimit(timeoutMs, (signal) =>
+        rethrowAsStoreError(database.query(sql, params, signal)),
+      ),
     transaction: (work) => runTransaction(database, timeoutMs, work),
     listen: (channel, onMessage, onDisconnect) =>
       withTimeLimit(timeoutMs, (signal) => {
@@ -31,7 +33,7 @@ export function withStoreErrors(database: Database, timeoutMs = statementTimeout
           if (signal.aborted) await stop();
         };
         stopIfLate().catch(() => undefined);
-        return asStoreErrors(listening);
+        return rethrowAsStoreError(listening);
       }),
   };
 }
@@ -67,7 +69,7 @@ async function runTransaction<T>(
     try {
       return await work({
         query: (sql, params) =>
-          limit.apply(() => asStoreErrors(queries.query(sql, params, signal))),
+          limit.apply(() => rethrowAsStoreError(queries.query(sql, params, signal))),
       });
     } catch (error) {
       workError = error;
@@ -129,7 +131,7 @@ class TimeLimit {
   }
 }
 
-const asStoreErrors = <T>(result: Promise<T>): Promise<T> =>
+const rethrowAsStoreError = <T>(result: Promise<T>): Promise<T> =>
   result.catch((error: unknown) => {
     throw toStoreError(error);
   });

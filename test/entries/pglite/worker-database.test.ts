@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createWorkerDatabase } from '../../../src/entries/pglite/worker-database.js';
 import { openEmptyCopy } from '../../support/server/test-database.js';
 
-/** A statement that blocks the worker thread for good, like a commit on a full disk. */
+/** A statement that blocks the worker thread forever, like a commit on a full disk. */
 const endlessStatement = 'do $$ begin loop end loop; end $$';
 
 /** Long enough for a first statement on a machine that is busy with other tests. */

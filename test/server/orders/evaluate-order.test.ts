@@ -4,7 +4,7 @@ import { decodeOrder, type Order } from '../../../src/ledyer/order.js';
 import {
   createOrderEvaluator,
   isClosed,
-  statusByPayment,
+  getStatusByPayment,
   type OrderRules,
 } from '../../../src/server/orders/evaluate-order.js';
 import { getDifferenceNames, type Difference } from '../../../src/server/cart/difference.js';
@@ -59,7 +59,7 @@ const withAmount = (minorUnits: number): Order => ({
   orderAmount: { ...order.orderAmount, minorUnits },
 });
 
-describe('statusByPayment', () => {
+describe('getStatusByPayment', () => {
   const createEvent = (type: string, createdAt = '') => ({ type, createdAt, id: '', orderId: '' });
   const [ready, edit] = [createEvent('readyForCapture'), createEvent('editPaymentMethod')];
 
@@ -70,11 +70,11 @@ describe('statusByPayment', () => {
     ['awaiting-payment', 'an order without payment method', { paymentMethod: null, events: [] }],
     ['accepted', 'an order without payment method after readyForCapture', { paymentMethod: null }],
   ])('returns `%s` for %s', (status, _, changes) => {
-    expect(statusByPayment({ ...order, ...changes })).toBe(status);
+    expect(getStatusByPayment({ ...order, ...changes })).toBe(status);
   });
 
   test.each(['card', 'invoice', 'serviceInvoice'])('lets %s ship at once', (type) => {
-    expect(statusByPayment({ ...order, paymentMethod: { type }, events: [] })).toBe('accepted');
+    expect(getStatusByPayment({ ...order, paymentMethod: { type }, events: [] })).toBe('accepted');
   });
 
   test.each([
@@ -88,10 +88,12 @@ describe('statusByPayment', () => {
     '',
   ])('lets the payment method "%s" wait for readyForCapture', (type) => {
     const paymentMethod = { provider: 'ledyer', type };
-    expect(statusByPayment({ ...order, paymentMethod, events: [] })).toBe('awaiting-payment');
+    expect(getStatusByPayment({ ...order, paymentMethod, events: [] })).toBe('awaiting-payment');
     const paid = createEvent('paid');
-    expect(statusByPayment({ ...order, paymentMethod, events: [paid] })).toBe('awaiting-payment');
-    expect(statusByPayment({ ...order, paymentMethod, events: [ready] })).toBe('accepted');
+    expect(getStatusByPayment({ ...order, paymentMethod, events: [paid] })).toBe(
+      'awaiting-payment',
+    );
+    expect(getStatusByPayment({ ...order, paymentMethod, events: [ready] })).toBe('accepted');
   });
 
   test.each<[string, string, Order['events']]>([
@@ -109,7 +111,7 @@ describe('statusByPayment', () => {
       ],
     ],
   ])('returns `%s` for an edited payment method with readyForCapture %s', (status, _, events) => {
-    expect(statusByPayment({ ...order, paymentMethod: advanceInvoice, events })).toBe(status);
+    expect(getStatusByPayment({ ...order, paymentMethod: advanceInvoice, events })).toBe(status);
   });
 });
 
@@ -229,7 +231,7 @@ describe('isClosed', () => {
 describe('an advance invoice', () => {
   test('is not paid by any other event than `readyForCapture`', () => {
     const events = order.events.map((event) => ({ ...event, type: 'acknowledge' }));
-    expect(statusByPayment({ ...order, paymentMethod: advanceInvoice, events })).toBe(
+    expect(getStatusByPayment({ ...order, paymentMethod: advanceInvoice, events })).toBe(
       'awaiting-payment',
     );
   });

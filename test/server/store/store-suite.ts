@@ -631,7 +631,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const claim = (at: number) => store.outbox.claim(at, at + minute, 8);
       const [acknowledge] = await claim(start);
       await store.orders.saveDecision(accepted(session), start + 1, start + 1);
-      // The first attempt is in hand.
+      // The first attempt is in flight.
       expect(await claim(start + 2)).toEqual([]);
       await store.outbox.reschedule(acknowledge!.id, start + 60 * minute);
       const [fulfil, ...others] = await claim(start + 3);

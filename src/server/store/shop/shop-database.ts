@@ -17,7 +17,7 @@ const ownedTablePattern = /\bledyer_(?!shop\b|migration\b)\w/;
  */
 export function withShop(database: CheckedDatabase, shop: number): ShopDatabase {
   const scoped = new Map<string, string>();
-  const scope = (sql: string): string => {
+  const scopeStatement = (sql: string): string => {
     let text = scoped.get(sql);
     if (text === undefined) {
       if (ownedTablePattern.test(sql) && !sql.includes('$shop'))
@@ -30,7 +30,7 @@ export function withShop(database: CheckedDatabase, shop: number): ShopDatabase 
     return text;
   };
   const scopeQueries = (queries: Queryable): Queryable => ({
-    query: async (sql, params, signal) => queries.query(scope(sql), params, signal),
+    query: async (sql, params, signal) => queries.query(scopeStatement(sql), params, signal),
   });
   return {
     shop,
