@@ -163,7 +163,7 @@ describe('a purchase', () => {
       `<!doctype html>${analytics}<script type="module" src="/dist/ledyer-checkout.js"></script>
        <ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.emulator.url}"></ledyer-checkout>`,
     );
-    // The thank-you page is the first to learn of the order, as after a signature.
+    // The thank-you page is the first that gets the order, as after a signature.
     await buyer.page.goto(`${site.url}/empty`);
     await site.emulator.emulator.command(sessionId, { action: 'authorize' });
     for (let visit = 0; visit < 4; visit += 1) {

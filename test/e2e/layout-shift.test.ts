@@ -28,7 +28,7 @@ describe.each([390, 1280])('a page of %d px that sets no height', (width) => {
     'keeps what stands below in its place, with %s',
     async (_, css, fields, delayMs) => {
       const buyer = await browser.newBuyer();
-      // Tall enough to show what stands below.
+      // Tall enough to show the content below the tag.
       await buyer.page.setViewport({ width, height: 2_000 });
       await recordLayoutShifts(buyer.page);
       if (delayMs > 0) await site.addFault({ party: 'bootstrap', kind: 'latency', ms: delayMs });

@@ -1,4 +1,4 @@
-// A browser without what the oldest supported ones lack, and what pages of theirs have removed.
+// A browser without the features that the oldest supported browsers lack, and on pages that remove features.
 import { describe, expect, test } from 'vitest';
 import { useBrowser } from '../support/browser/browser-fixture.js';
 import { useStaticSite } from '../support/browser/site-fixture.js';

@@ -35,7 +35,7 @@ const getCompletions = () =>
   page.evaluate(() => (globalThis as unknown as { completions: object[] }).completions);
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Returns the times of requests after a moment. */
+/** Waits a moment, and returns the times of the requests so far. */
 const getRequestsSince = (moment: number) => server.requestTimes.filter((at) => at > moment);
 
 describe('the tag in a real browser', () => {

@@ -12,7 +12,7 @@ import { FakePage, type FakeDocument } from '../support/component/fake-page.js';
 class RecordingPage extends FakePage {
   /** The error of an invalid attribute, if set. */
   error: CheckoutError | undefined;
-  /** Events by name and session, and states after an arrow. */
+  /** The events as `name session`, and the states as `→ state`. */
   readonly log: string[];
   /** The session of each checkout that was started. */
   readonly startedSessions: string[];

@@ -1,4 +1,4 @@
-/** How the tag and its page affect each other. */
+/** The interaction between the tag and its page. */
 import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import '../../src/index.js';
 import type { CheckoutErrorEvent, LedyerCheckoutElement } from '../../src/index.js';
@@ -245,7 +245,7 @@ describe('<ledyer-checkout> in a page', () => {
     document.dispatchEvent(new CustomEvent(documentEvents.orderComplete));
     await waitForStatus(element, 'complete');
     expect(location.hash).to.equal('');
-    // A page that learns of an order with its first status opens nothing.
+    // A page whose first status has an order opens no confirmation page.
     let hasStatus = false;
     element.addEventListener('ledyer-diagnostic', ({ step }) => {
       hasStatus ||= step === 'answered';

@@ -5,7 +5,7 @@ import { createCartRequest, TestShop } from '../support/server/test-shop.js';
 
 const fixture = useTestShop();
 
-/** Wraps the database of the fixture. Every call hangs while `isHanging`. */
+/** Wraps the database of the fixture. Every call hangs while `isHanging` is set. */
 function createHangingDatabase(isHanging: boolean) {
   const state = { isHanging };
   const call = <T>(work: () => Promise<T>): Promise<T> =>

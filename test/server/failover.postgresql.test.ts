@@ -53,7 +53,7 @@ function assertRunning(): void {
   if (ended) throw new Error(`An instance ended:\n${ended.output.slice(-3_000)}`);
 }
 
-/** Starts, pays and notifies of a purchase, at any instance. Returns the id of its order. */
+/** Makes a purchase at any instance, up to Ledyer's notification. Returns the id of its order. */
 async function buy(number: number): Promise<string> {
   const { url } = instances[number % instances.length]!;
   const purchase = await retry(() => startPurchase(url));
@@ -82,7 +82,7 @@ describe('a failover of PostgreSQL during a load', () => {
         while (!isEnding) orderIds.push(await buy(number));
       }),
     );
-    // Its error is that of the test, at the end.
+    // The test reports its error at the end.
     load.catch(() => undefined);
     for (let round = 0; round < rounds; round += 1) {
       await wait(700);
@@ -114,7 +114,7 @@ describe('a failover of PostgreSQL during a load', () => {
       'select order_id from packing_list',
     );
     expect(rows.map(({ order_id }) => order_id).sort()).toEqual([...orderIds].sort());
-    // The processes are those that were started: they came back by themselves.
+    // The same processes still run: they recovered without a restart.
     expect(instances.map(({ pid }) => pid)).toEqual(processIds);
     for (const { url } of instances) {
       await expect

@@ -92,7 +92,7 @@ describe('a process that was frozen', () => {
         }
       }),
     );
-    // Its error is that of the test, at the end.
+    // The test reports its error at the end.
     load.catch(() => undefined);
     for (let round = 0; round < 4; round += 1) {
       await wait(400 + 130 * round);

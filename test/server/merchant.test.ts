@@ -293,7 +293,10 @@ describe('merchant.fetch', () => {
   });
 
   test('responds where another library has replaced the global Promise', async () => {
-    /** As tracing libraries set it. The promise of an async function is no instance of it. */
+    /**
+     * A replacement of the global `Promise`, as tracing libraries set it. The promise of an async function is not an
+     * instance of it.
+     */
     class OtherPromise<Value> extends Promise<Value> {}
     const buyer: TestBuyer = {};
     const sessionId = await createSession(buyer);

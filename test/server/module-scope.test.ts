@@ -19,7 +19,7 @@ function forbidWork() {
   };
   for (const name of ['setTimeout', 'setInterval', 'fetch', 'queueMicrotask'])
     vi.stubGlobal(name, forbid(name));
-  // A constructor that throws, as any function may be one.
+  // A constructor that throws. Any of the forbidden functions may be called with `new`.
   vi.stubGlobal('AbortController', function AbortController() {
     forbid('AbortController')();
   });
@@ -72,7 +72,7 @@ describe('`createMerchant` in the scope of a module', () => {
 
       const used = forbidWork();
       const merchant = createMerchant({ ...createOptions(store), runWorker });
-      // Lets everything run that was started.
+      // Waits until all started work has ended.
       for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
       if (!runWorker) expect([used, calls]).toEqual([[], 0]);
       expect(calls).toBeLessThan(2);

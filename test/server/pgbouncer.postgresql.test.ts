@@ -108,7 +108,7 @@ describe('a shop behind PgBouncer', () => {
       try {
         await using first = await startShop({ connectionString: pgbouncer.url });
         await using second = await startShop({ connectionString: pgbouncer.url });
-        // Streams do not wait for the verdict.
+        // Streams poll before the check has ended.
         expect(await measureStatusDelay(first, second)).toBeLessThan(3_000);
         await expectPolling(second);
         for (let count = 0; count < 3; count += 1)

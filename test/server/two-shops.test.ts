@@ -101,7 +101,7 @@ describe('two shops with two credentials on one database', () => {
     await no.merchant.reconcile(sessionId);
     await no.merchant.reconcile(orderId);
     await no.merchant.reconcile();
-    // Not even a read of the other shop's session or order, or of an order list.
+    // The instance has not even read the other shop's session or order, or an order list.
     expect(no.countReads()).toBe(0);
     expect((await no.send(`/ledyer/sessions/${sessionId}`, { headers: { cookie } })).status).toBe(
       404,

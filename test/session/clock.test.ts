@@ -9,7 +9,7 @@ describe('`systemClock`', () => {
   beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
   afterEach(() => void vi.useRealTimers());
 
-  /** Starts a sleep. `hasEnded` says whether it has resolved. */
+  /** Starts a sleep. `hasEnded` returns whether it has resolved. */
   const startSleep = (ms: number, signal: AbortSignal) => {
     let hasEnded = false;
     void systemClock.sleep(ms, signal).then(() => (hasEnded = true));

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Gate } from '../../src/session/gate.js';
 import { flushTasks } from '../support/fake-clock.js';
 
-/** Waits for the gate. `hasPassed` says whether the wait is over. */
+/** Waits for the gate. `hasPassed` returns whether the wait has ended. */
 const startWaiting = (gate: Gate, { signal } = new AbortController()) => {
   let hasPassed = false;
   void gate.untilOpen(signal).then(() => (hasPassed = true));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { PollScheduler, type StreamState } from '../../src/session/poll-scheduler.js';
 import { createFakeClock } from '../support/fake-clock.js';
 
-/** Returns a scheduler whose requests are answered at once, and the times of the requests in seconds. */
+/** Returns a scheduler whose requests succeed at once, and the times of the requests in seconds. */
 function startScheduler({
   streamState,
   frameHasFiredEvents = true,

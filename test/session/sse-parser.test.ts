@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseEventStream, type StreamItem } from '../../src/session/sse-parser.js';
 
-/** Returns a body that delivers `text` in chunks of these sizes, over and over. */
+/** Returns a body that delivers `text` in chunks of these sizes, repeated in this order. */
 function chunkedBody(text: string, chunkSizes: readonly number[]) {
   const bytes = new TextEncoder().encode(text);
   let position = 0;

@@ -24,7 +24,7 @@ const startWithStreams = async () => {
   return { ...session, session, streams };
 };
 
-/** The same with an open stream whose session is open. */
+/** Starts a session with an open stream and the state `open`. */
 const startWithOpenStream = async () => {
   const fixture = await startWithStreams();
   fixture.streams[0]!.emit('open');

@@ -18,7 +18,7 @@ export interface CheckoutConditions extends ShopConditions {
   readonly tabChangeRate?: number;
   /** Milliseconds for which the frame shows no sign of the buyer. Default: 0. */
   readonly idleMs?: number;
-  /** Another strategy than the tag's, for comparison. */
+  /** A strategy that replaces the tag's, for comparison. */
   readonly strategy?: (status: StatusClient, options: WatchSessionOptions) => Feed;
 }
 
@@ -39,7 +39,7 @@ export interface CheckoutOutcome {
   }[];
   /** Broken invariants, as texts. */
   readonly violations: readonly string[];
-  /** How often the tag was mounted, and when the page closed. */
+  /** Number of mounts of the tag, and the time at which the page closed. */
   readonly mounts: number;
   readonly closedAt: number;
 }
@@ -149,7 +149,7 @@ export async function simulateCheckout(
       emitUnlessLost({ type: 'frame-event' });
     });
     clock.schedule(paidAt + random.logNormal(1_200_000), authorize);
-    // The page says that it may be closed. Some buyers close it, others switch tabs.
+    // The page shows that it may be closed. Some buyers close it, others switch tabs.
     clock.schedule(paidAt + random.between(10_000, 40_000), () => setVisible(false));
     closesAt = paidAt + random.logNormal(560_000);
   } else {

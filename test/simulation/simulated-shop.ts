@@ -198,7 +198,7 @@ export class SimulatedShop implements StatusClient {
     return this.#random.chance(this.#conditions.faultRate);
   }
 
-  /** Waits until Ledyer may be read again, unless the snapshot is current. */
+  /** Waits until another read of Ledyer is allowed, unless the snapshot is current. */
   async #waitForNextRead(signal: AbortSignal): Promise<void> {
     if (!this.#snapshot) return;
     const ageMs = this.#clock.now() - this.#snapshot.at;

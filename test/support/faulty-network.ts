@@ -3,13 +3,13 @@ import { createLedyerClient, type LedyerClient } from '../../src/server/index.js
 /** What happens to a request: it is not sent, its response is lost, or Ledyer responds with a status. */
 export type NetworkFault = 'refused' | 'lost' | 'hung-up' | number;
 
-/** A network between a shop and Ledyer whose writes fail as a test says. */
+/** A network between a shop and Ledyer whose writes a test can make fail. */
 export class FaultyNetwork {
   /** Faults of the next writes whose path matches, in order. */
   readonly faults: { readonly path: RegExp; readonly fault: NetworkFault }[] = [];
   /** Writes that reached Ledyer, as `POST /v1/orders/{id}/capture`, with their keys. */
   readonly writes: { readonly path: string; readonly key: string | null }[] = [];
-  /** What writes of orders wait for before they reach Ledyer. */
+  /** Writes of orders wait for this promise before they reach Ledyer. */
   gate: Promise<void> | undefined;
   readonly client: LedyerClient;
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** What `npm pack` would publish from a built folder. */
+/** The files that `npm pack` would publish from a built folder. */
 export interface PackResult {
   readonly files: readonly { readonly path: string; readonly mode: number }[];
   /** Size of the tarball in bytes. */

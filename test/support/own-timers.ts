@@ -27,7 +27,7 @@ export function recordOwnTimers(): { readonly getDelays: () => readonly number[]
     clear(timer);
   };
   Object.assign(globalThis, {
-    // Time that this test advances also runs the timers of other files. What those start stays theirs.
+    // Time that this test advances also runs the timers of other files. Timers that they start are not recorded.
     setTimeout: (work: Work, ms = 0, ...args: unknown[]) => {
       const run = AsyncLocalStorage.bind(work);
       const timer = setTimeout(() => {

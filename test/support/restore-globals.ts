@@ -1,4 +1,4 @@
-/** Undoes what the previous file in the same process has left, before a file patches globals in its hooks. */
+/** Restores globals that the previous file in the same process has patched, before a file patches them in its hooks. */
 import { vi } from 'vitest';
 
 vi.useRealTimers();

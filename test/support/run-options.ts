@@ -8,7 +8,7 @@ export const getRunCount = (quick: number, full: number): number =>
 /** Returns the seed of random tests: `SEED` to repeat a run, otherwise a new one. */
 export const getSeed = (): number => Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
-/** Prints a line, such as the seed that repeats a random test. */
+/** Prints a line, such as the seed with which a random test can be repeated. */
 export const printLine = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };

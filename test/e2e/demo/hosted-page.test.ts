@@ -1,4 +1,4 @@
-/** The way to Ledyer's hosted page and back, as in the kit's section about it. */
+/** Opens Ledyer's hosted page and returns to the shop, as the kit's README describes it. */
 import { CheckoutBuyer } from 'ledyer-checkout/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useBrowser } from '../../support/browser/browser-fixture.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { explainError } from '../../../src/element/runtime/error-texts.js';
 import { CheckoutError, type CheckoutErrorCode } from '../../../src/session/checkout-error.js';
 
-/** The codes that the runtime creates without a text. `validate-attributes` writes the others. */
+/** The codes that the runtime creates without a text. `validate-attributes` creates the texts of the others. */
 const codes: readonly CheckoutErrorCode[] = [
   'config',
   'script-load-failed',

@@ -171,7 +171,7 @@ async function openPage({
 }
 type Page = Awaited<ReturnType<typeof openPage>>;
 
-/** What makes a checkout ready, in any order. */
+/** The conditions of a ready checkout, in any order. */
 const steps: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   'the script has loaded': (page) => page.fire('load', script),
   'the API exists': () => Promise.resolve(void vi.stubGlobal('ledyer', { api })),

@@ -70,7 +70,7 @@ function createFixture() {
   };
 }
 
-/** The same with a checkout that is on the page. */
+/** Creates a suspension with a checkout that is on the page. */
 function createReadyFixture() {
   const fixture = createFixture();
   fixture.setReady();
@@ -258,7 +258,7 @@ describe('`Suspension` with `CheckoutLock`', () => {
         const leases: SuspensionLease[] = [];
         /** The expiry of each held lease, by its index. */
         const held = new Map<number, number>();
-        /** The expected behaviour. */
+        /** A model of the expected behaviour. */
         const model = {
           isReady: false,
           isLocked: false,

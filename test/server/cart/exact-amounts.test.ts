@@ -22,7 +22,7 @@ const line = (reference: string, vat: number, amounts: Partial<QuoteLine>): Quot
 interface Cart {
   readonly name: string;
   readonly orderLines: readonly QuoteLine[];
-  /** The sums made by hand, in öre: with VAT, VAT, without VAT. */
+  /** The sums, calculated by hand, in öre: with VAT, VAT, without VAT. */
   readonly amount: number;
   readonly vat: number;
   readonly exclVat: number;

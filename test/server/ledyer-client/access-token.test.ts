@@ -63,7 +63,7 @@ describe('the access token', () => {
     for (let calls = 0; calls < 20; calls += 1) statuses.push(await read());
     expect(new Set(statuses)).toEqual(new Set([401]));
     expect(count).toEqual({ tokens: 2, calls: 21 });
-    // Another try after half a minute, in case that it was healed.
+    // Another attempt after half a minute, in case Ledyer has recovered.
     time.now = 30_000;
     await read();
     expect(count.tokens).toBe(3);

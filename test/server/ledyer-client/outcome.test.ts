@@ -23,7 +23,7 @@ async function captureAt(emulatorUrl: string): Promise<LedyerError> {
   );
 }
 
-/** Returns the error of a capture whose attempts this server handles. The token is fine. */
+/** Returns the error of a capture whose attempts this server handles, with a valid token. */
 async function captureWith(...listeners: RequestListener[]): Promise<LedyerError> {
   await using server = await startHttpTestServer((request, response) => {
     response.setHeader('content-type', 'application/json');

@@ -45,11 +45,11 @@ const unpaid: Partial<Order> = {
 const missing = new LedyerError('rejected', 'no', { status: 404 });
 
 interface Scenario {
-  /** The session that is loaded, or the error. */
+  /** The session that the loader returns, or the error. */
   readonly loaded?: Partial<StoredSession> | Error;
   readonly claimed?: Partial<StoredSession>;
   readonly order?: Partial<Order> | Error;
-  /** The session of Ledyer's, read again after its end, or the error. */
+  /** Ledyer's session, read again after its end, or the error. */
   readonly endedSession?: object | Error;
   /** The stored order, if the shop knows it. */
   readonly known?: Partial<StoredOrder>;

@@ -10,7 +10,7 @@ interface Scenario {
   readonly orderCount?: number;
   /** Ids of the orders that the shop has missed. */
   readonly missed?: readonly string[];
-  /** What the claim of the next read returns. */
+  /** The result of the claim of the next read. */
   readonly claim?: object | Error;
   readonly oldestUnpaid?: number;
 }

@@ -57,7 +57,7 @@ const createTask = (kind: TaskKind, changes: Partial<DueTask> = {}): DueTask => 
 interface Scenario {
   /** The shop's handler. `null` for none. */
   readonly fulfil?: FulfilHandler | null;
-  /** The order that was just read, if it was. */
+  /** The order, if it was just read. */
   readonly knownOrder?: Order;
   /** The order as Ledyer has it now. */
   readonly ledyerOrder?: Partial<Order>;

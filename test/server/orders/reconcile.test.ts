@@ -65,7 +65,7 @@ describe('reconcile', () => {
   test('reads, compares and records each of many orders once', async () => {
     const count = 10;
     for (let number = 0; number < count; number += 1) await buy();
-    // The shop learns of the orders only now.
+    // The shop gets the first notifications only now.
     await database.query(
       'update ledyer_session set due_at = to_timestamp(0), fetched_at = to_timestamp(0)',
     );

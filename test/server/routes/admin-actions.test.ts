@@ -145,7 +145,7 @@ describe('an action without a response of Ledyer', () => {
     const types = reply.order.events.map(({ type }) => type);
     expect(types.filter((type) => type !== 'create' && type !== 'readyForCapture')).toHaveLength(1);
     expect(reply.shop.history).toHaveLength(1);
-    // A third press changes nothing.
+    // A third request changes nothing.
     expect((await fixture.act(orderId, path, {}, key)).order.events).toHaveLength(types.length);
   });
 

@@ -164,7 +164,7 @@ describe('a partial capture of a part of a line', () => {
     expect(reply.order.captured).toHaveLength(1);
     expect(reply.order.capturedAmount.minorUnits).toBe(3_000);
     expect(reply.shop.pendingActions).toEqual([]);
-    // A third press sends nothing.
+    // A third request sends nothing to Ledyer.
     const { length } = fixture.network.writes;
     expect((await fixture.act(orderId, 'partialcapture', body, key)).order.captured).toHaveLength(
       1,

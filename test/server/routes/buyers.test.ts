@@ -1,4 +1,4 @@
-/** Who may read a session: parallel first requests, idempotency keys, and pages in frames of other sites. */
+/** The buyers of a session: parallel first requests, idempotency keys, and pages in frames of other sites. */
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';

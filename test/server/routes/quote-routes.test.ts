@@ -35,7 +35,7 @@ const pens = (quantity = 3, more: Partial<Quote> = {}): Quote => ({
   ...more,
 });
 
-/** A shop whose quote is what the page sends as `quote`, unless the options say otherwise. */
+/** A shop whose quote is the `quote` of the page's body. The options may override it. */
 async function createShop(options: Partial<MerchantOptions> = {}) {
   await fixture.shop.merchant.close();
   const inputs: QuoteInput[] = [];
@@ -460,7 +460,7 @@ describe('a validation', () => {
     await putCart(sessionId, pens(500), buyer);
     const lateChange = JSON.stringify(bodies[1]);
     await putCart(sessionId, pens(2), buyer);
-    // A change that the shop gave up reaches Ledyer after all.
+    // A change whose response was lost reaches Ledyer late.
     const client = createInProcessClient(shop.emulator.fetch);
     await client.sessions.update(sessionId, JSON.parse(lateChange) as UpdateSession);
     const { orderId } = await readLedyerSession(sessionId);
@@ -605,7 +605,7 @@ describe('a repeated request with its idempotency key', () => {
     expect(retry.status).toBe(200);
     expect(await retry.json()).toEqual(await first.json());
     expect(retry.headers.get('set-cookie')).toBe(first.headers.get('set-cookie'));
-    // A key of another cart or none says nothing about this one.
+    // A key of another cart, or no key, does not identify this request.
     const changed = await send({ note: 'changed' }, { ...buyer }, headers);
     expect(await changed.json()).toMatchObject({
       type: 'urn:ledyer-checkout:problem:idempotency-key-reused',

@@ -251,7 +251,7 @@ describe('POST /ledyer/validate/:secret without a database', () => {
       endSilence();
       await fixture.shop.send('/readyz');
       isUnavailable = false;
-      // The secret of an earlier database is no reason for silence either.
+      // A secret of an earlier database gets a response too.
       expect((await validate()).status).toBe(422);
     },
   );

@@ -4,12 +4,12 @@ import type { Database } from '../../../src/server/store/database.js';
 import { withListenCheck } from '../../../src/server/store/listen-check.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
 
-/** Creates a database whose messages arrive as long as it is not deaf. */
+/** Creates a database whose messages arrive unless `isSilent` is set. */
 function createDatabase() {
   const clock = createFakeClock(november1);
   const log: LogEntry[] = [];
   const errors: unknown[] = [];
-  const state = { isDeaf: false, isFailing: false };
+  const state = { isSilent: false, isFailing: false };
   const listeners = new Set<{
     channel: string;
     onMessage: (payload: string) => void;
@@ -19,7 +19,7 @@ function createDatabase() {
     query: (_, params) => {
       if (state.isFailing) return Promise.reject(new Error('ECONNREFUSED'));
       const [channel, payload] = params as [string, string];
-      if (!state.isDeaf)
+      if (!state.isSilent)
         for (const listener of listeners)
           if (listener.channel === channel) listener.onMessage(payload);
       return Promise.resolve({ rows: [] });
@@ -74,7 +74,7 @@ describe('withListenCheck', () => {
 
   test('reports a database that never sends messages, once, and makes listeners query every second', async () => {
     const { clock, database, state, received, listen, getEvents } = createDatabase();
-    state.isDeaf = true;
+    state.isSilent = true;
     await listen();
     await clock.advance(1_000);
     expect(received).toEqual(['']);
@@ -84,7 +84,7 @@ describe('withListenCheck', () => {
     received.length = 0;
     await clock.advance(10 * 60_000);
     expect(getEvents()).toEqual(['listen-lost']);
-    // After each empty message, a listener still knows that messages do not arrive.
+    // After each empty message, the listener gets another disconnect report, because messages do not arrive.
     expect(received.slice(0, 4)).toEqual(['', 'disconnected', '', 'disconnected']);
     expect(received.filter((payload) => payload === '').length).toBeGreaterThan(590);
   });
@@ -93,10 +93,10 @@ describe('withListenCheck', () => {
     const { clock, database, state, received, listen, send, getEvents } = createDatabase();
     await listen();
     await clock.advance(60_000);
-    state.isDeaf = true;
+    state.isSilent = true;
     await clock.advance(20_000);
     expect(database.listenState).toBe('polling');
-    state.isDeaf = false;
+    state.isSilent = false;
     await clock.advance(20_000);
     expect(database.listenState).toBe('connected');
     expect(getEvents()).toEqual(['listen-lost', 'listen-restored']);
@@ -159,14 +159,14 @@ describe('withListenCheck', () => {
     await listen();
     await clock.advance(1_000);
     await clock.jump(-60 * 60_000);
-    state.isDeaf = true;
+    state.isSilent = true;
     await clock.advance(60 * 60_000 + 40_000);
     expect(database.listenState).toBe('polling');
   });
 
   test('ends with its last listener', async () => {
     const { clock, database, state, listen, received } = createDatabase();
-    state.isDeaf = true;
+    state.isSilent = true;
     const stop = await listen();
     await clock.advance(10_000);
     expect(database.listenState).toBe('polling');
@@ -175,7 +175,7 @@ describe('withListenCheck', () => {
     expect(database.listenState).toBe('off');
     expect(clock.pendingSleeps).toBe(0);
     received.length = 0;
-    state.isDeaf = false;
+    state.isSilent = false;
     await listen();
     await clock.advance(5_000);
     expect(database.listenState).toBe('connected');

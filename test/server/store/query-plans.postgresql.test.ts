@@ -16,7 +16,7 @@ import { testIdentity } from '../../support/server/shop-identity.js';
 import { createCartRequest, TestShop, type TestBuyer } from '../../support/server/test-shop.js';
 
 const sessions = isFull ? 1_000_000 : 100_000;
-/** Maximum number of rows that one step of a plan reads, however many there are. */
+/** Maximum number of rows that one step of a plan reads, independent of the size of the table. */
 const maxRows = 1_000;
 /** Tables that do not grow with the sales. */
 const boundedTables = [
@@ -52,7 +52,7 @@ afterAll(async () => {
   server.stop();
 });
 
-/** Does once what buyers, Ledyer, the worker and the admins do. */
+/** Runs each operation of buyers, Ledyer, the worker and the admins once. */
 async function runShop(recorded: ClosableDatabase, clock: ReturnType<typeof createFakeClock>) {
   const emulator = createEmulator({
     clock,

@@ -219,7 +219,7 @@ describe('two shops in one database', () => {
 
 describe('the owner of a database', () => {
   let counter = 0;
-  /** Opens a new shop, and then an instance of it with other options. Returns what became of it. */
+  /** Opens a new shop, and then an instance of it with other options. Returns the code of its error, or the stored addresses. */
   const reopen = async (first: Partial<ShopIdentity>, then: Partial<ShopIdentity>) => {
     counter += 1;
     const name = `owner-${counter}`;

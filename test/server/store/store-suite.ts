@@ -524,7 +524,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       await sessions.claimRefresh(sessionId, start + hour, 1_000, false);
       await sessions.saveSnapshot(sessionId, snapshot('open'), start + hour, null, start);
       await sessions.invalidate(sessionId, start + hour);
-      // The claim is granted, and a snapshot of now is the newest, and fresh.
+      // The claim is granted, and a snapshot of the current time is the newest one, and fresh.
       const claimed = await sessions.claimRefresh(sessionId, start + minute, 1_000, false, 5_000);
       expect(claimed).toMatchObject({ fetchedAt: 0, invalidatedAt: start + minute - 1 });
       const now = start + minute;

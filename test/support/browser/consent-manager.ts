@@ -1,4 +1,4 @@
-/** Returns a consent manager: it blocks each script of Ledyer's, and runs clones on `consent()`. */
+/** Returns the HTML of a consent manager that blocks each script of Ledyer's, and runs clones on `consent()`. */
 export const consentManagerHtml = (
   place: 'in place' | 'in the head',
   how: 'new' | 'set',

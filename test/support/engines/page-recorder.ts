@@ -1,7 +1,7 @@
 import type { PageEvent } from '../browser/buyer.js';
 import type { EnginePage } from './engine-page.js';
 
-/** What {@link recorderHtml} has recorded in all tabs of an origin, oldest first. */
+/** The records of {@link recorderHtml} from all tabs of an origin, oldest first. */
 export interface PageRecords {
   readonly events: readonly PageEvent[];
   /** Uncaught errors, and console messages of the levels error and warning. */

@@ -150,7 +150,7 @@ export class WebKitPage extends WebKitFrame implements EnginePage {
     await writeFile(path, String(image), 'base64');
   }
 
-  /** The command does not wait, so the page that is left is marked. */
+  /** The command does not wait for the new page, so the old page is marked to recognise it. */
   async #navigate(path: string, body?: object): Promise<void> {
     await this.execute('window.isLeft = true');
     await this.session.run((send) => send('POST', path, body), this.target);

@@ -1,7 +1,7 @@
 import { sendCommand } from '../../../scripts/webkit-driver.mjs';
 import { browserTimeouts } from '../browser/browser.js';
 
-/** How WebDriver names an element in JSON. */
+/** The key of an element's id in the JSON of WebDriver. */
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
 
 /** An element in JSON. */
@@ -60,7 +60,7 @@ export class WebKitSession {
     const run = async () => {
       if (target) {
         await this.#send('POST', '/window', { handle: target.window });
-        // Selects the page itself.
+        // Selects the top-level document of the page.
         await this.#send('POST', '/frame', { id: null });
         for (const id of target.frames) await this.#send('POST', '/frame', { id });
       }

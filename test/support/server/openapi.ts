@@ -20,7 +20,7 @@ interface OpenApiDocument {
   readonly components: { readonly schemas: Readonly<Record<string, Json>> };
 }
 
-/** What one party sent. */
+/** One message: a request or a response. */
 export interface Message {
   readonly contentType: string | null;
   readonly text: string;
@@ -37,7 +37,7 @@ export class OpenApiChecker {
   readonly seenFields = new Set<string>();
 
   constructor(document: object) {
-    // A field that the description lacks is a fault of the description.
+    // A field that is missing in the description is an error of the description.
     this.document = closeObjects(document) as OpenApiDocument;
     this.#ajv.addFormat('date-time', (text) =>
       /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text),
@@ -60,7 +60,7 @@ export class OpenApiChecker {
     return { pointer: `/paths/${escape(template)}/${method.toLowerCase()}`, operation };
   }
 
-  /** Returns what in this response the description does not have. */
+  /** Returns the parts of this response that are not described. */
   checkResponse(method: string, pathname: string, status: number, message: Message): string[] {
     const found = this.findOperation(method, pathname);
     if (!found) return [];
@@ -79,7 +79,7 @@ export class OpenApiChecker {
     return this.#checkContent(where, `${pointer}/responses/${status}`, response.content, message);
   }
 
-  /** Returns what in this request the description does not have. */
+  /** Returns the parts of this request that are not described. */
   checkRequest(method: string, url: URL, message: Message): string[] {
     const found = this.findOperation(method, url.pathname);
     if (!found) return [`${method} ${url.pathname}: this operation is not described`];
@@ -100,7 +100,7 @@ export class OpenApiChecker {
     return [...parameters, ...content];
   }
 
-  /** Returns what in this body the webhook's description does not have. */
+  /** Returns the parts of this body that the webhook's description lacks. */
   checkWebhook(name: string, body: unknown): string[] {
     const pointer = `/webhooks/${name}/post/requestBody/content/application~1json/schema`;
     this.seen.add(name);
@@ -136,7 +136,7 @@ export class OpenApiChecker {
     );
   }
 
-  /** Notes the named fields of a value. */
+  /** Records the named fields of a value. */
   #see(schema: Json, value: unknown): void {
     const reference = schema.$ref as string | undefined;
     if (reference) {

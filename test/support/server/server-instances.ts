@@ -66,7 +66,7 @@ export class Instance {
     this.#child?.kill('SIGSTOP');
   }
 
-  /** Lets a suspended process go on. Its timers are late, and its clock has jumped. */
+  /** Resumes a suspended process. Its timers are late, and its clock has jumped. */
   thaw(): void {
     this.#child?.kill('SIGCONT');
   }

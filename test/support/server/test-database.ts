@@ -25,7 +25,7 @@ const templateFile = join(template, 'data.tar');
 /** A migrated database in memory without rows. */
 interface TestDatabase {
   readonly pglite: PGlite;
-  /** The columns of all tables, to notice that a test has changed them. */
+  /** The columns of all tables, to detect that a test has changed them. */
   readonly schema: string;
 }
 
