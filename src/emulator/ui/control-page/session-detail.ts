@@ -15,7 +15,7 @@ import { formatAmount, formatBuyer, stateChip } from './session-list.js';
 import { stateDiagram } from './state-diagram.js';
 import { formatDateTime, formatDuration, formatTime } from './format-time.js';
 
-interface Detail {
+interface SessionDetailState {
   readonly session: Session;
   readonly order: Order | undefined;
   readonly notifications: readonly NotificationState[];
@@ -24,7 +24,7 @@ interface Detail {
   readonly purchaseOptions: PurchaseOptions;
 }
 
-interface Commands {
+interface SessionDetailHandlers {
   readonly runAction: (action: ControlAction) => void;
   readonly setPurchaseOptions: (purchaseOptions: PurchaseOptions) => void;
   readonly replay: (id: string) => void;
@@ -32,11 +32,10 @@ interface Commands {
 
 /** Renders one session with its state, actions, order and notifications. */
 export function sessionDetail(
-  { session, order, notifications, now, purchaseOptions }: Detail,
-  { runAction, setPurchaseOptions, replay }: Commands,
+  { session, order, notifications, now, purchaseOptions }: SessionDetailState,
+  { runAction, setPurchaseOptions, replay }: SessionDetailHandlers,
 ): TemplateResult {
-  const { id, orderId, state, expiresAt } = session;
-  const left = Date.parse(expiresAt) - now;
+  const { state } = session;
   return html`
     <div class="title">
       <h2 id="session-heading">${formatBuyer(session)}</h2>
@@ -44,6 +43,32 @@ export function sessionDetail(
       ${session.signState ? html`<span class="chip">${session.signState}</span>` : nothing}
       <span class="amount">${formatAmount(session)}</span>
     </div>
+    ${sessionFacts(session, now)} ${sessionLinks(session)}
+    <div class="diagram" tabindex="0" role="group" aria-label="States of a session">
+      ${stateDiagram(state)}
+    </div>
+    ${actionButtons(session, order, runAction)}
+    ${session.state === 'open' ? purchaseOptionFields(purchaseOptions, setPurchaseOptions) : nothing}
+    ${disclosure('Session', nothing, session, 'session', false)}
+    ${
+      order
+        ? disclosure(
+            'Order',
+            html`<span class="quiet">${order.status.join(', ')}</span>`,
+            order,
+            'order',
+            false,
+          )
+        : html`<p class="no-order quiet">The order is created when the session is authorized.</p>`
+    }
+    ${notificationList(notifications, now, replay)}
+  `;
+}
+
+function sessionFacts(session: Session, now: number): TemplateResult {
+  const { id, orderId, expiresAt } = session;
+  const remainingMs = Date.parse(expiresAt) - now;
+  return html`
     <dl class="facts">
       <div>
         <dt>Session</dt>
@@ -59,7 +84,9 @@ export function sessionDetail(
       </div>
       <div>
         <dt>Expires</dt>
-        <dd>${formatDateTime(expiresAt)}${left > 0 ? `, in ${formatDuration(left)}` : nothing}</dd>
+        <dd>
+          ${formatDateTime(expiresAt)}${remainingMs > 0 ? `, in ${formatDuration(remainingMs)}` : nothing}
+        </dd>
       </div>
       ${
         session.order.reference
@@ -70,80 +97,76 @@ export function sessionDetail(
           : nothing
       }
     </dl>
-    <p class="links">
-      <a
-        href=${toEmulatorPath(`?sessionId=${encodeURIComponent(id)}`)}
-        target="_blank"
-        rel="noopener"
-        >Open the checkout<span class="visually-hidden"> (opens in a new tab)</span></a
-      >
-      ${
-        state === 'pendingSca'
-          ? html`<a
-              href=${toEmulatorPath(`sign/${encodeURIComponent(id)}`)}
-              target="_blank"
-              rel="noopener"
-              >Open the signatory’s page<span class="visually-hidden">
-                (opens in a new tab)</span
-              ></a
-            >`
-          : nothing
-      }
-    </p>
-    <div class="diagram" tabindex="0" role="group" aria-label="States of a session">
-      ${stateDiagram(state)}
-    </div>
-    <h3 id="actions-heading">Actions</h3>
-    <div class="actions" role="group" aria-labelledby="actions-heading">
-      ${sessionActions(session, order).map(
-        ({ action, name, note, possible }) => html`
-          <button
-            type="button"
-            class="action"
-            data-action=${action}
-            aria-disabled=${possible ? nothing : 'true'}
-            @click=${() => {
-              if (possible) runAction(action);
-            }}
-          >
-            <strong>${name}</strong>
-            <span class="note">${note}</span>
-          </button>
-        `,
-      )}
-    </div>
-    ${session.state === 'open' ? purchaseOptionFields(purchaseOptions, setPurchaseOptions) : nothing}
-    ${disclosure('Session', nothing, session, 'session', false)}
-    ${
-      order
-        ? disclosure(
-            'Order',
-            html`<span class="quiet">${order.status.join(', ')}</span>`,
-            order,
-            'order',
-            false,
-          )
-        : html`<p class="no-order quiet">The order is created when the session is authorized.</p>`
-    }
-    <details class="disclosure" open>
-      <summary>Notifications <span class="count">${notifications.length}</span></summary>
-      ${
-        notifications.length === 0
-          ? html`<p class="quiet">
-              None yet. They are sent to <code>settings.urls.notification</code> and to added
-              endpoints.
-            </p>`
-          : html`<ul class="notifications">
-              ${repeat(
-                notifications,
-                ({ id }) => id,
-                (state) => notification(state, now, replay),
-              )}
-            </ul>`
-      }
-    </details>
   `;
 }
+
+const sessionLinks = ({ id, state }: Session): TemplateResult => html`
+  <p class="links">
+    <a href=${toEmulatorPath(`?sessionId=${encodeURIComponent(id)}`)} target="_blank" rel="noopener"
+      >Open the checkout<span class="visually-hidden"> (opens in a new tab)</span></a
+    >
+    ${
+      state === 'pendingSca'
+        ? html`<a
+            href=${toEmulatorPath(`sign/${encodeURIComponent(id)}`)}
+            target="_blank"
+            rel="noopener"
+            >Open the signatory’s page<span class="visually-hidden"> (opens in a new tab)</span></a
+          >`
+        : nothing
+    }
+  </p>
+`;
+
+const actionButtons = (
+  session: Session,
+  order: Order | undefined,
+  runAction: SessionDetailHandlers['runAction'],
+): TemplateResult => html`
+  <h3 id="actions-heading">Actions</h3>
+  <div class="actions" role="group" aria-labelledby="actions-heading">
+    ${sessionActions(session, order).map(
+      ({ action, name, note, possible }) => html`
+        <button
+          type="button"
+          class="action"
+          data-action=${action}
+          aria-disabled=${possible ? nothing : 'true'}
+          @click=${() => {
+            if (possible) runAction(action);
+          }}
+        >
+          <strong>${name}</strong>
+          <span class="note">${note}</span>
+        </button>
+      `,
+    )}
+  </div>
+`;
+
+const notificationList = (
+  notifications: SessionDetailState['notifications'],
+  now: number,
+  replay: SessionDetailHandlers['replay'],
+): TemplateResult => html`
+  <details class="disclosure" open>
+    <summary>Notifications <span class="count">${notifications.length}</span></summary>
+    ${
+      notifications.length === 0
+        ? html`<p class="quiet">
+            None yet. They are sent to <code>settings.urls.notification</code> and to added
+            endpoints.
+          </p>`
+        : html`<ul class="notifications">
+            ${repeat(
+              notifications,
+              ({ id }) => id,
+              (state) => notification(state, now, replay),
+            )}
+          </ul>`
+    }
+  </details>
+`;
 
 /** Renders the options of the actions that buy. */
 const purchaseOptionFields = (
