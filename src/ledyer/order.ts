@@ -90,7 +90,7 @@ export interface OrderEvent {
   /** `in_…`: the part of the order that it concerns. */
   readonly ledgerId?: string | null;
   readonly orderId: string;
-  /** {@link unreadableEventType} where it is no text. */
+  /** {@link unreadableEventType} if it is not text. */
   readonly type: OpenEnum<OrderEventType>;
 }
 

@@ -185,7 +185,7 @@ export class CheckoutBuyer {
     if (this.#frameSelector === null) return this.#page;
     const element = await this.#require(this.#page, this.#frameSelector);
     const frame = await element.contentFrame();
-    if (!frame) throw new Error(`CheckoutBuyer: ${this.#frameSelector} is no frame.`);
+    if (!frame) throw new Error(`CheckoutBuyer: ${this.#frameSelector} is not a frame.`);
     return frame;
   }
 

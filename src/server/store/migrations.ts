@@ -2,7 +2,7 @@ import type { Database } from './database.js';
 
 /** The migrations of an empty database, in order. A published one is never edited: append a new one. */
 const migrations: readonly string[] = [
-  `-- The shops that share the database. All rows of the other tables belong to one of them. That is no foreign key,
+  `-- The shops that share the database. All rows of the other tables belong to one of them. This is not a foreign key,
    -- because each insert would then lock the row of its shop, which is never deleted.
    create table ledyer_shop (
      id integer generated always as identity primary key,
@@ -18,19 +18,19 @@ const migrations: readonly string[] = [
    create table ledyer_session (
      shop_id integer not null,
      session_id text not null,
-     -- The sequence of the sessions, whatever the clocks say.
+     -- The order in which sessions were created, independent of clocks.
      number bigint generated always as identity,
      order_id text not null,
      buyer text not null,
      -- The cart to be paid, and the cart of an update that Ledyer has not confirmed yet.
      cart jsonb not null,
      pending_cart jsonb,
-     -- What belongs to each of them, with the shop's own data. JSON as text, because jsonb rejects some strings.
+     -- The quote of each cart, with the shop's own data. JSON as text, because jsonb rejects some strings.
      quote text not null,
      pending_quote text,
      -- Raised by every change of Ledyer's cart.
      cart_revision integer not null default 0,
-     -- The locale that Ledyer was last sent.
+     -- The locale that was last sent to Ledyer.
      locale text,
      created_at timestamptz not null,
      -- The snapshot: Ledyer's values unchanged, and the time of the request for them.
@@ -43,13 +43,13 @@ const migrations: readonly string[] = [
      last_expected_at timestamptz,
      invalidated_at timestamptz,
      invalidations integer not null default 0,
-     -- The first notification of Ledyer.
+     -- When Ledyer's first notification arrived.
      notified_at timestamptz,
      -- Mismatches between the cart and Ledyer's session; null until it is authorized and compared.
      mismatches jsonb,
      -- When reconcile checks next; null when nothing is left to wait for.
      due_at timestamptz,
-     -- When nothing was left to wait for, for the first time. Retention counts from here.
+     -- When the session first had no next check. The retention time starts here.
      ended_at timestamptz,
      attempts integer not null default 0,
      -- Since when reconcile has failed without a success.
@@ -66,7 +66,7 @@ const migrations: readonly string[] = [
    create table ledyer_order (
      shop_id integer not null,
      order_id text not null,
-     -- The session may be deleted already. The order stays.
+     -- Not a foreign key, because the order stays when its session is deleted.
      session_id text not null,
      status text not null check (status in ('accepted', 'awaiting-payment', 'held')),
      mismatches jsonb not null,
