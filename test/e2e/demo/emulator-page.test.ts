@@ -409,6 +409,22 @@ frame.remove();</script>`);
     expect(await read('messageListeners.size')).toBe(0);
   });
 
+  // Chromium keeps a frame transparent whose page turns dark after it has loaded.
+  test('has a background without the padding, so that it is readable in a page that turns dark', async () => {
+    const query = new URLSearchParams({
+      sessionId: await createSession(),
+      parent: emulator.url,
+      padding: 'none',
+      scheme: 'light',
+    });
+    page = await newPage();
+    await page.goto(`${emulator.url}/checkout?${query}`);
+    const checkout = await page.waitForSelector('checkout-app');
+    expect(await checkout!.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(
+      'rgb(255, 255, 255)',
+    );
+  });
+
   test('opens a redirect URL of the shop’s server in the top window', async () => {
     await using server = await startHttpTestServer((request, response) => {
       if (request.method === 'POST') {
