@@ -12,10 +12,12 @@ import {
   includeRuntime,
   minifyForCdn,
 } from './scripts/build/cdn-plugins.js';
+import { compileTemplates } from './scripts/build/compile-templates.js';
 import { inlineScriptForVite } from './scripts/build/inline-script-plugin.mjs';
 import { minifyTemplateLiterals } from './scripts/build/minify-template-literals.js';
 import { pageHead } from './scripts/build/page-head.js';
 import { playgroundPages } from './scripts/build/playground-pages.js';
+import { trimLit } from './scripts/build/trim-lit.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -273,7 +275,9 @@ export default defineConfig(({ command, mode }) => {
       ...(isPlayground ? [playgroundPages()] : []),
       ...(mode === 'browser' ? [placeholderCss] : []),
       ...(mode === 'server' ? [openApiFiles] : []),
-      ...(mode === 'cdn-tag' ? [externalChunks, cdnHandoff, includeRuntime] : []),
+      ...(mode === 'cdn-tag'
+        ? [externalChunks, cdnHandoff, includeRuntime, compileTemplates, trimLit]
+        : []),
       ...(mode.startsWith('cdn') ? [minifyForCdn] : []),
     ],
     test: {
