@@ -4,6 +4,7 @@ import {
   findInternalNames,
   findReplaceableNames,
   findTexts,
+  handoffNames,
 } from '../scripts/build/internal-names.js';
 
 /** Modules whose exports pages, the other CDN files, or the texts of errors use. */
@@ -18,12 +19,12 @@ const sharedModules = [
 ];
 
 /** Returns the names of all properties that the types of the modules' exports have, at any depth. */
-function findSharedNames(): Set<string> {
+function findSharedNames(modules = sharedModules): Set<string> {
   const { config } = ts.readConfigFile('tsconfig.json', (file) => ts.sys.readFile(file)) as {
     config: object;
   };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
-  const program = ts.createProgram(sharedModules, options);
+  const program = ts.createProgram(modules, options);
   const checker = program.getTypeChecker();
   const names = new Set<string>();
   const seen = new Set<ts.Type>();
@@ -45,7 +46,7 @@ function findSharedNames(): Set<string> {
       visit(checker.getTypeOfSymbol(property));
     }
   };
-  for (const file of sharedModules) {
+  for (const file of modules) {
     const module = checker.getSymbolAtLocation(program.getSourceFile(file)!)!;
     for (const symbol of checker.getExportsOfModule(module)) {
       const target =
@@ -71,6 +72,16 @@ test('the CDN file keeps the names that pages and its other files use', () => {
   ])
     expect(shared).toContain(name);
   expect([...findInternalNames()].filter((name) => shared.has(name))).toEqual([]);
+});
+
+test('names of the hand-over between the CDN files are no names that pages use', () => {
+  const shared = findSharedNames([
+    'src/element/index.ts',
+    'src/element/runtime/locales/sv.ts',
+    'src/session/session-status.ts',
+  ]);
+  expect(handoffNames.filter((name) => shared.has(name))).toEqual([]);
+  expect(new Set(handoffNames).size).toBe(handoffNames.length);
 });
 
 test('the CDN file keeps names that are texts in it, or names of another package', () => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import type { Plugin, Rolldown } from 'vite';
-import { findReplaceableNames, findTexts } from './internal-names.js';
+import { findReplaceableNames, findTexts, handoffNames } from './internal-names.js';
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
@@ -17,7 +17,7 @@ export const externalChunks: Plugin = {
 
 /** The modules whose functions the CDN file passes on. */
 const handedOver =
-  /^\.{1,2}\/(start\/)?(snippet-provider|snippet|resolve-hosts|url-templates)\.js$/;
+  /^(\.{1,2}\/(start\/)?(snippet-provider|snippet|resolve-hosts|url-templates)|\.\.\/\.\.\/ledyer\/client-api)\.js$/;
 
 /**
  * A Vite plugin for `tag.js`: the tag takes over the snippet, Lit's Trusted Types policy and shared functions from the
@@ -26,10 +26,12 @@ const handedOver =
 export const cdnHandoff: Plugin = {
   name: 'cdn-handoff',
   enforce: 'pre',
-  resolveId(id) {
+  resolveId(id, importer) {
     if (/^\.{1,2}\/deferred-modules\.js$/.test(id))
       return path('src/entries/cdn/deferred-modules.ts');
-    return handedOver.test(id) ? path('src/entries/cdn/handoff.ts') : undefined;
+    return handedOver.test(id) && importer !== path('src/entries/cdn/handoff.ts')
+      ? path('src/entries/cdn/handoff.ts')
+      : undefined;
   },
   transform(code, id) {
     if (!/\/lit-html\/.*lit-html\.js$/.test(id)) return undefined;
@@ -83,13 +85,25 @@ const shorterForms = {
   unsafe_methods: true,
 };
 
-/** Returns a pattern of the names that only the classes of the tag use. */
-function createNamePattern({ modules }: Rolldown.RenderedChunk, syntax: object): RegExp {
+/** Short names for what the CDN file and the tag's file pass each other: the same ones in both files. */
+const createNameCache = () => ({
+  props: {
+    props: Object.fromEntries(
+      handoffNames.map((name, index) => [`$${name}`, String.fromCharCode(65 + index)]),
+    ),
+  },
+});
+
+/** Returns the names that only the classes of the tag use. */
+function findTagNames({ modules }: Rolldown.RenderedChunk, syntax: object): readonly string[] {
   const packages = Object.entries(modules).flatMap(([id, { code }]) =>
     id.includes('/node_modules/') && code ? [code] : [],
   );
-  return new RegExp(`^(?:${findReplaceableNames(findTexts(syntax), packages).join('|')})$`);
+  return findReplaceableNames(findTexts(syntax), packages);
 }
+
+const createNamePattern = (names: readonly string[]): RegExp =>
+  new RegExp(`^(?:${[...names, ...handoffNames].join('|')})$`);
 
 /** A Vite plugin that minifies the CDN files once more: Terser finds what Vite's own minifier leaves. */
 export const minifyForCdn: Plugin = {
@@ -101,9 +115,16 @@ export const minifyForCdn: Plugin = {
         module: true,
         ecma: 2020,
         compress: { ...shorterForms, passes: 3 },
-        mangle: output.fileName.endsWith('/tag.js')
-          ? { properties: { regex: createNamePattern(output, this.parse(output.code)) } }
-          : true,
+        nameCache: createNameCache(),
+        mangle: {
+          properties: {
+            regex: createNamePattern(
+              output.fileName.endsWith('/tag.js')
+                ? findTagNames(output, this.parse(output.code))
+                : [],
+            ),
+          },
+        },
         format: { comments: keptComments },
       });
       output.code = code ?? output.code;

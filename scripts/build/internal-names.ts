@@ -41,6 +41,30 @@ const sharedFiles = [
   'session/session-status.ts',
 ];
 
+/** Names of what the CDN file passes to the tag's file (`src/entries/cdn/handoff.ts`). No other file and no page uses them. */
+export const handoffNames = [
+  'litPolicy',
+  'documentEvents',
+  'getClientApi',
+  'findSnippet',
+  'getSnippet',
+  'loadFile',
+  'resolveConfirmationUrl',
+  'resolveHosts',
+  'resolveStatusUrl',
+  'customerUpdated',
+  'billingUpdated',
+  'shippingUpdated',
+  'waitingForClientValidation',
+  'orderComplete',
+  'orderPending',
+  'blockedReason',
+  'startedAt',
+  'settled',
+  'adopted',
+  'dataEnv',
+];
+
 const read = (file: string): string => readFileSync(path(file), 'utf8');
 
 const findWords = (text: string): readonly string[] => text.match(/[\w$]+/g) ?? [];

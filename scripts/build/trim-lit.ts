@@ -19,6 +19,11 @@ const litHtml: Edits = [
   ],
   [/e="number"==typeof s.*?,this\.options\)\),s\);/, 'e=s;e.el??=createTemplate(V(e.h,e.h[0]));'],
   [/_\$AC\(t\)\{.*?\}(?=k\(t\)\{)/, ''],
+  // The policy of the CDN file works without trusted types too.
+  ['s=t.trustedTypes,e=s?', 'e='],
+  [/(?<=litPolicy|\}\)):void 0,(?=l=document)/, ','],
+  ['void 0!==e?e.createHTML(i):i', 'e.createHTML(i)'],
+  ['throw Error("invalid template strings array")', 'throw Error()'],
   // Directives.
   [/function M\(.*?(?=class R)/, ''],
   ['t=M(this,t,i),a(t)', 'a(t)'],
@@ -31,6 +36,9 @@ const litHtml: Edits = [
     '',
   ],
   [/get _\$AU\(\)\{return this\._\$AM\?\._\$AU\?\?this\._\$Cv\}/, ''],
+  ['this.type=2,this._$AH=A,this._$AN=void 0,', 'this._$AH=A,'],
+  ['this._$AV=[],this._$AN=void 0,', 'this._$AV=[],'],
+  ['(t?.creationScope??l).importNode', 'l.importNode'],
   [',this._$Cv=e?.isConnected??!0}get parentNode(){', '}get parentNode(){'],
   [/get parentNode\(\)\{let t=.*?get endNode\(\)\{return this\._\$AB\}/, ''],
   [/setConnected\(t\)\{.*?\}(?=\}class H)/, ''],
@@ -46,9 +54,20 @@ const litHtml: Edits = [
     'class H{constructor(t,i,s){this.element=t,this.name=i,this.options=s,this._$AH=A}_$AI(t){t!==this._$AH&&this.j(this._$AH=t)}',
   ],
   [/class I .*?(?=class L )/, ''],
+  [
+    't===A?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,t??"")',
+    'this.element.setAttribute(this.name,t)',
+  ],
   ['constructor(){super(...arguments),this.type=4}', ''],
-  ['constructor(t,i,s,e,h){super(t,i,s,e,h),this.type=5}', ''],
-  ['if((t=M(this,t,i,0)??A)===E)return;', ''],
+  [
+    'this.element.toggleAttribute(this.name,!!t&&t!==A)',
+    'this.element.toggleAttribute(this.name,t)',
+  ],
+  // A listener is a function, and there is one as long as the element exists.
+  [
+    /class z extends H\{.*?(?=class Z\{)/,
+    'class z extends H{_$AI(t){this._$AH===A&&this.element.addEventListener(this.name,this),this._$AH=t}handleEvent(t){this._$AH.call(this.options.host,t)}}',
+  ],
   [/class Z\{.*?(?=const j=)/, ''],
   // Hooks of polyfills that no supported browser needs, and the warning about several versions.
   [/const j=.*?(?=const D=)/, ''],
@@ -58,9 +77,11 @@ const litHtml: Edits = [
   ],
 ];
 
-/** Attributes that reflect properties, properties by decorators, and values in JSON. */
+/** Attributes that reflect properties, properties by decorators or with accessors, and values in JSON. */
 const reactiveElement: Edits = [
-  [/(?<=,)p=a\.reactiveElementPolyfillSupport,/, ''],
+  [/c=a\.trustedTypes,l=c\?c\.emptyScript:"",p=a\.reactiveElementPolyfillSupport,/, ''],
+  [/,this\.prototype\.hasOwnProperty\(t\)&&\(\(s=Object\.create\(s\)\)\.wrapped=!0\)/, ''],
+  [/(?<=this\._\$Ep=void 0\})const t=this\.constructor\.elementProperties;.*?(?=\}let t=!1)/, ''],
   [/toAttribute\(t,s\)\{.*?return t\},(?=fromAttribute)/, ''],
   [/case Object:case Array:try\{.*?\}catch\(t\)\{i=null\}/, ''],
   [/Symbol\.metadata\?\?=.*?;(?=class y)/, ''],
@@ -69,14 +90,19 @@ const reactiveElement: Edits = [
   [/const t=this\[Symbol\.metadata\];.*?(?=this\._\$Eh=new Map)/, ''],
   [',this.constructor.l?.forEach(t=>t(this))', ''],
   [/_\$ET\(t,s\)\{.*?\}(?=_\$AK\(t,s\)\{)/, ''],
-  ['this[e]=r??this._$Ej?.get(e)??r', 'this[e]=r'],
+  ['reflect:!1,useDefault:!1,', ''],
+  [',this._$Em=null,this._$Ev()', ',this._$Ev()'],
+  ['void 0!==e&&this._$Em!==e', 'void 0!==e'],
+  [
+    'this._$Em=e;const r=h.fromAttribute(s,t.type);this[e]=r??this._$Ej?.get(e)??r,this._$Em=null',
+    'this[e]=h.fromAttribute(s,t.type)',
+  ],
   [/\|\|i\.useDefault&&i\.reflect&&.*?this\.hasAttribute\(r\._\$Eu\(t,i\)\)/, ''],
   [
     /\{useDefault:i,reflect:e,wrapped:h\},r\)\{.*?\}(?=async _\$EP)/,
     '){this._$AL.has(t)||this._$AL.set(t,this.hasUpdated?s:void 0)}',
   ],
   ['this.C(t,s,i)}!1', 'this.C(t,s)}!1'],
-  ['this.C(s,void 0,i,e)', 'this.C(s)'],
   ['this._$Eq&&=this._$Eq.forEach(t=>this._$ET(t,this[t])),', ''],
   [/p\?\.\(\{ReactiveElement:y\}\),\(a\.reactiveElementVersions.*?\);/, '0;'],
 ];
@@ -98,7 +124,11 @@ const cssTag: Edits = [
     /get styleSheet\(\)\{.*?\}(?=toString)/,
     'get styleSheet(){return e&&!this.o&&(this.o=new CSSStyleSheet).replaceSync(this.cssText),this.o}',
   ],
-  [',o=new WeakMap', ''],
+  [',s=Symbol(),o=new WeakMap', ''],
+  ['new n("string"==typeof t?t:t+"",void 0,s)', 'new n(t)'],
+  ['new n(o,t,s)', 'new n(o)'],
+  ['toString(){return this.cssText}', ''],
+  [/c=e\?t=>t:.*?\(t\):t;/, 'c=t=>t;'],
   ['this.cssText=t,this.t=e', 'this.cssText=t'],
 ];
 

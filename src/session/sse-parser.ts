@@ -33,7 +33,7 @@ export async function* parseEventStream(
     else if (field === 'event') event = value;
     else if (field === 'data') data.push(value);
     if (data.join().length > maxMessageLength)
-      throw new RangeError('an event-stream message is too long');
+      throw new RangeError('an event-stream line is too long');
   }
 }
 

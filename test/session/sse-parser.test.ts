@@ -121,9 +121,7 @@ describe('`parseEventStream`', () => {
   test('throws for a message that exceeds the maximum length', async () => {
     const half = 'x'.repeat(maxMessageLength / 2);
     expect(await parse(`data:${half}\ndata:${half.slice(1)}\n\n`)).toHaveLength(1);
-    await expect(parse(`data:${half}\ndata:${half}\n\n`)).rejects.toThrow(
-      new RangeError('an event-stream message is too long'),
-    );
+    await expect(parse(`data:${half}\ndata:${half}\n\n`)).rejects.toThrow(RangeError);
     await expect(parse(`data: ${'x\ndata: '.repeat(20_000)}`)).rejects.toThrow(RangeError);
   });
 

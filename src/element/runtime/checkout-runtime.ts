@@ -16,7 +16,7 @@ import { watchFrame } from './frame-watcher.js';
 import type { CheckoutElement, StartedSnippet } from '../checkout-element.js';
 import { createMessage } from './message.js';
 import { renderMessage, type LitHtml } from './message-template.js';
-import { adoptMessageStyles } from './message-styles.js';
+import { adoptStyles } from './message-styles.js';
 import { keepReflectedState } from './reflected-state.js';
 import { runOutsideZones } from '../start/outside-zones.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../start/url-templates.js';
@@ -58,7 +58,7 @@ function createRuntime(
   /** The checkout that is on the page. */
   let { started } = context;
   const { ownerDocument: document } = element;
-  adoptMessageStyles(element.renderRoot);
+  adoptStyles(element.renderRoot);
   keepReflectedState(element, () => element.state.status, context.signal);
 
   const language = matchLanguage(element.closest<HTMLElement>('[lang]')?.lang ?? '');
@@ -102,7 +102,7 @@ function createRuntime(
     api: () => frameApi.get(),
     validationTimeout: () => element.validationTimeout,
     validationMessages: () => messages,
-    diagnose: async (error) => (await loadExplanations()).diagnoseError(error),
+    diagnose: async (error) => (await explainFailures(element)).diagnoseError(error),
     onComplete: ({ orderId, replayed }) => {
       if (replayed) return;
       // Runs after the rendering of a framework, because its listeners may remove the tag or set another session.
@@ -209,13 +209,20 @@ function createRuntime(
   });
 }
 
+/** Loads what only errors need, and adds the styles of their messages. */
+async function explainFailures(element: CheckoutElement) {
+  const explanations = await loadExplanations();
+  adoptStyles(element.renderRoot, explanations.failureStyles);
+  return explanations;
+}
+
 /** Returns why the tag did not start, or `undefined` if the attributes have become valid meanwhile. */
 async function explainAttributes(
   element: CheckoutElement,
   hasPageLock: boolean,
 ): Promise<CheckoutError | undefined> {
   try {
-    return (await loadExplanations()).validateAttributes(element, hasPageLock);
+    return (await explainFailures(element)).validateAttributes(element, hasPageLock);
   } catch {
     return new CheckoutError('config');
   }

@@ -5,6 +5,42 @@ import { bustScriptCache } from './script-retry.js';
 
 export { validateAttributes } from './validate-attributes.js';
 
+/** Styles of the message of a failure. Without them, its button and its link work too. */
+export const failureStyles = /* css */ `
+  .detail {
+    font-size: 0.875em;
+  }
+
+  .ways {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.75rem 1.25rem;
+    align-items: center;
+  }
+
+  button,
+  a {
+    display: inline-flex;
+    align-items: center;
+    min-height: 44px;
+    color: inherit;
+    font: inherit;
+  }
+
+  button {
+    padding: 0 1.25rem;
+    border: 1px solid currentcolor;
+    border-radius: var(--ledyer-checkout-radius, 0.5rem);
+    background: transparent;
+    cursor: pointer;
+  }
+
+  :is(button, a):focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: 2px;
+  }
+`;
+
 /** Limit for the page's own headers, which explain a failure. */
 const headerTimeoutMs = 1_500;
 

@@ -173,7 +173,7 @@ class FrameWatcher {
         this.#onPolicyViolation(event as SecurityPolicyViolationEvent);
         break;
       default: {
-        const update = updatesByEvent[event.type];
+        const update = getUpdate(event.type);
         // Stryker disable next-line ConditionalExpression: the queue ignores `undefined`
         if (update) this.updates.push(update);
         // The event's own time, because it may have been buffered.
@@ -281,11 +281,21 @@ class FrameWatcher {
 /** The types of scripts that run, without a type included. */
 const scriptTypes = /^(|module|(text|application)\/javascript)$/i;
 
-const updatesByEvent: Readonly<Record<string, CheckoutUpdate>> = {
-  [documentEvents.orderComplete]: { type: 'frame-event' },
-  [documentEvents.orderPending]: { type: 'frame-event' },
-  [documentEvents.waitingForClientValidation]: { type: 'buy' },
-  [documentEvents.customerUpdated]: { type: 'customer-changed', part: 'customer' },
-  [documentEvents.billingUpdated]: { type: 'customer-changed', part: 'billing' },
-  [documentEvents.shippingUpdated]: { type: 'customer-changed', part: 'shipping' },
-};
+/** Returns the update that a document event of Ledyer's reports. */
+function getUpdate(eventName: string): CheckoutUpdate | undefined {
+  switch (eventName) {
+    case documentEvents.orderComplete:
+    case documentEvents.orderPending:
+      return { type: 'frame-event' };
+    case documentEvents.waitingForClientValidation:
+      return { type: 'buy' };
+    case documentEvents.customerUpdated:
+      return { type: 'customer-changed', part: 'customer' };
+    case documentEvents.billingUpdated:
+      return { type: 'customer-changed', part: 'billing' };
+    case documentEvents.shippingUpdated:
+      return { type: 'customer-changed', part: 'shipping' };
+    default:
+      return undefined;
+  }
+}

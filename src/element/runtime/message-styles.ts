@@ -1,5 +1,5 @@
-/** Styles of the messages. They load with the runtime. */
-const text = /* css */ `
+/** Styles of the messages. They load with the runtime. Those of failures are in `explanations`. */
+const messageStyles = /* css */ `
   .message {
     --_accent: var(--ledyer-checkout-accent, light-dark(#1d4ed8, #9db8ff));
     grid-area: 1 / 1;
@@ -34,39 +34,6 @@ const text = /* css */ `
     overflow-wrap: anywhere;
   }
 
-  .detail {
-    font-size: 0.875em;
-  }
-
-  .ways {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.75rem 1.25rem;
-    align-items: center;
-  }
-
-  button,
-  a {
-    display: inline-flex;
-    align-items: center;
-    min-height: 44px;
-    color: inherit;
-    font: inherit;
-  }
-
-  button {
-    padding: 0 1.25rem;
-    border: 1px solid currentcolor;
-    border-radius: var(--ledyer-checkout-radius, 0.5rem);
-    background: transparent;
-    cursor: pointer;
-  }
-
-  :is(button, a):focus-visible {
-    outline: 3px solid var(--_accent);
-    outline-offset: 2px;
-  }
-
   .announcement {
     position: absolute;
     width: 1px;
@@ -77,26 +44,26 @@ const text = /* css */ `
   }
 `;
 
-let sheet: CSSStyleSheet | undefined;
+const sheets = new Map<string, CSSStyleSheet>();
 
 /**
- * Adds the styles of the messages to a tag's root, once. All tags share a style sheet, which is not made with Lit's
- * `css`, so that the runtime does not import Lit. Where that is impossible, the root gets a style element: in old
- * browsers, in jsdom, and in a document that is not the script's.
+ * Adds styles to a tag's root, once. All tags share a style sheet, which is not made with Lit's `css`, so that the
+ * runtime does not import Lit. Where that is impossible, the root gets a style element: in old browsers, in jsdom, and
+ * in a document that is not the script's.
  */
-export function adoptMessageStyles(root: HTMLElement | DocumentFragment): void {
+export function adoptStyles(root: HTMLElement | DocumentFragment, text = messageStyles): void {
   try {
+    let sheet = sheets.get(text);
     if (!sheet) {
-      const created = new CSSStyleSheet();
-      created.replaceSync(text);
-      sheet = created;
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      sheets.set(text, sheet);
     }
     const { adoptedStyleSheets } = root as ShadowRoot;
     if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet);
   } catch {
-    if (root.querySelector('style[data-messages]')) return;
+    if ([...root.querySelectorAll('style')].some(({ textContent }) => textContent === text)) return;
     const style = document.createElement('style');
-    style.dataset.messages = '';
     style.textContent = text;
     root.append(style);
   }

@@ -50,14 +50,11 @@ export class CheckoutValidateEvent extends Event {
    */
   respondWith(answer: ValidationAnswer | PromiseLike<ValidationAnswer>): void {
     if (this.#hasAnswer) {
-      throw new DOMException(
-        'respondWith() was called twice: only one listener may answer, and only once.',
-        'InvalidStateError',
-      );
+      throw new DOMException('respondWith() was called twice.', 'InvalidStateError');
     }
     if (this.eventPhase === Event.NONE) {
       throw new DOMException(
-        'respondWith() was called too late: call it before the first await, with a promise.',
+        'respondWith() was called too late: call it before the first await.',
         'InvalidStateError',
       );
     }

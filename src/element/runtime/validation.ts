@@ -212,7 +212,7 @@ function toClientValidation(
   if (typeof answer === 'object' && answer) return createRejection(answer, refused);
   throw new TypeError(
     // Stryker disable next-line StringLiteral: a text for developers
-    `respondWith() got a value of type ${typeof answer}. Answer true, false or { title, body }.`,
+    `respondWith() got a value of type ${typeof answer}.`,
   );
 }
 

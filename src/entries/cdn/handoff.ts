@@ -1,7 +1,8 @@
 /**
  * What the CDN file passes to the tag that it loads: objects, and functions that both need. In the build of the tag,
- * this module replaces those modules of `element/start` that the CDN file contains.
+ * this module replaces those modules that the CDN file contains.
  */
+import type * as ClientApi from '../../ledyer/client-api.js';
 import type * as ResolveHosts from '../../element/start/resolve-hosts.js';
 import type * as Snippet from '../../element/start/snippet.js';
 import type * as UrlTemplates from '../../element/start/url-templates.js';
@@ -10,6 +11,7 @@ import type { HtmlPolicy } from './trusted-types-policy.js';
 
 export interface Handoff
   extends
+    Pick<typeof ClientApi, 'documentEvents' | 'getClientApi'>,
     Pick<typeof Snippet, 'findSnippet'>,
     Pick<typeof ResolveHosts, 'resolveHosts'>,
     Pick<typeof UrlTemplates, 'resolveConfirmationUrl' | 'resolveStatusUrl'> {
@@ -20,6 +22,9 @@ export interface Handoff
 }
 
 let handedPolicy: Handoff['litPolicy'];
+export { clientValidationLimitMs } from '../../ledyer/client-api.js';
+export let documentEvents: Handoff['documentEvents'];
+export let getClientApi: Handoff['getClientApi'];
 export let findSnippet: Handoff['findSnippet'];
 export let getSnippet: Handoff['getSnippet'];
 export let loadFile: Handoff['loadFile'];
@@ -31,6 +36,8 @@ export let resolveStatusUrl: Handoff['resolveStatusUrl'];
 export function setHandoff(handoff: Handoff): void {
   ({
     litPolicy: handedPolicy,
+    documentEvents,
+    getClientApi,
     findSnippet,
     getSnippet,
     loadFile,

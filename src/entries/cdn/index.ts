@@ -7,6 +7,7 @@ import {
   maxDelayMs,
   createModuleErrorEvent,
 } from '../../element/start/module-retry.js';
+import { documentEvents, getClientApi } from '../../ledyer/client-api.js';
 import { resolveHosts } from '../../element/start/resolve-hosts.js';
 import { findSnippet, placeSnippet, type SnippetOptions } from '../../element/start/snippet.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../../element/start/url-templates.js';
@@ -66,6 +67,8 @@ async function start(): Promise<Tag> {
   };
   tag.setHandoff({
     litPolicy,
+    documentEvents,
+    getClientApi,
     findSnippet,
     getSnippet,
     loadFile,
