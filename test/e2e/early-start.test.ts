@@ -285,19 +285,29 @@ describe('an early start', () => {
     expect(requestedPaths).not.toContain('/bootstrap.js');
   });
 
-  test('reports a failed script of Ledyer’s when the tag’s code has loaded, and allows a retry', async () => {
-    await site.addFault({ party: 'bootstrap', kind: 'status', count: 1 });
-    const { buyer, page, release } = await openPage(await site.createSession());
-    release();
-    await buyer.waitForStatus('failed');
-    expect(await page.$eval('ledyer-checkout', (tag) => tag.error?.code)).toBe(
-      'script-load-failed',
-    );
-    await page.$eval('ledyer-checkout', (tag) => {
-      tag.reload();
-    });
-    await buyer.waitForStatus('open');
-  });
+  test.each([
+    ['with', () => undefined],
+    ['without', () => site.holdResponses('/dist/ledyer-checkout/explanations.js')],
+  ])(
+    'reports a failed script of Ledyer’s when the tag’s code has loaded, and allows a retry, %s the explanation',
+    async (_, prepare) => {
+      prepare();
+      await site.addFault({ party: 'bootstrap', kind: 'status', count: 1 });
+      const { buyer, page, release } = await openPage(await site.createSession());
+      release();
+      await buyer.waitForStatus('failed');
+      expect(await page.$eval('ledyer-checkout', (tag) => tag.error?.code)).toBe(
+        'script-load-failed',
+      );
+      await waitForCondition(page, () =>
+        document.querySelector('ledyer-checkout')?.shadowRoot?.querySelector('button'),
+      );
+      await page.$eval('ledyer-checkout', (tag) => {
+        tag.shadowRoot!.querySelector('button')!.click();
+      });
+      await buyer.waitForStatus('open');
+    },
+  );
 
   test('shifts no content below the tag at its upgrade, without a style sheet of the page', async () => {
     const { buyer, page, release } = await openPage(await site.createSession(), {

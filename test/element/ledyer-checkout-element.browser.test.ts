@@ -317,7 +317,10 @@ describe('<ledyer-checkout>', () => {
     await element.updateComplete;
     expect(element.error!.code).to.equal('script-load-failed');
     expect(log).to.deep.equal(['error', 'state-change']);
-    element.shadowRoot!.querySelector('button')!.click();
+    const button = element.shadowRoot!.querySelector('button')!;
+    // A touch target. Its styles load with the explanation of the error.
+    expect(button.getBoundingClientRect().height).to.be.at.least(44);
+    button.click();
     await waitForStatus(element, 'open');
     expect(getFrames(element)).to.have.length(1);
   });
