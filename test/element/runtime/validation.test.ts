@@ -490,7 +490,7 @@ describe('`CheckoutValidateEvent`', () => {
     validation.handleRequest();
     await flushTasks();
     expect(thrown[0]).toMatchObject({ name: 'InvalidStateError' });
-    expect(String(thrown[0])).toContain('only once');
+    expect(String(thrown[0])).toContain('called twice');
 
     const late = createFixture();
     late.listen(() => undefined);
