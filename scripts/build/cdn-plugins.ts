@@ -20,7 +20,7 @@ const handedOver =
   /^(\.{1,2}\/(start\/)?(snippet-provider|snippet|resolve-hosts|url-templates)|\.\.\/\.\.\/ledyer\/client-api)\.js$/;
 
 /**
- * A Vite plugin for `tag.js`: the tag takes over the snippet, Lit's Trusted Types policy and shared functions from the
+ * A Vite plugin for `tag.js`: the tag takes over the snippet, the Trusted Types policy and shared functions from the
  * CDN file that loaded it. `src/entries/cdn/trusted-types-policy.ts` explains the policy.
  */
 export const cdnHandoff: Plugin = {
@@ -32,20 +32,6 @@ export const cdnHandoff: Plugin = {
     return handedOver.test(id) && importer !== path('src/entries/cdn/handoff.ts')
       ? path('src/entries/cdn/handoff.ts')
       : undefined;
-  },
-  transform(code, id) {
-    if (!/\/lit-html\/.*lit-html\.js$/.test(id)) return undefined;
-    const call = /\w+\.createPolicy\("lit-html",\{createHTML:(\w+)=>\1\}\)/;
-    if (!call.test(code)) {
-      throw new Error(
-        'lit-html creates its Trusted Types policy in another way than before. Adapt `cdnHandoff`.',
-      );
-    }
-    const handoff = JSON.stringify(path('src/entries/cdn/handoff.ts'));
-    return {
-      code: `import{litPolicy}from${handoff};${code.replace(call, 'litPolicy')}`,
-      map: null,
-    };
   },
 };
 

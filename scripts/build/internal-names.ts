@@ -43,7 +43,7 @@ const sharedFiles = [
 
 /** Names of what the CDN file passes to the tag's file (`src/entries/cdn/handoff.ts`). No other file and no page uses them. */
 export const handoffNames = [
-  'litPolicy',
+  'htmlPolicy',
   'documentEvents',
   'getClientApi',
   'findSnippet',

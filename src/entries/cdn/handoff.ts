@@ -16,12 +16,12 @@ export interface Handoff
     Pick<typeof ResolveHosts, 'resolveHosts'>,
     Pick<typeof UrlTemplates, 'resolveConfirmationUrl' | 'resolveStatusUrl'> {
   /** `undefined` if the page has no Trusted Types, or does not allow this package's policy. */
-  readonly litPolicy: HtmlPolicy | undefined;
+  readonly htmlPolicy: HtmlPolicy | undefined;
   readonly getSnippet: typeof Snippet.placeSnippet;
   readonly loadFile: typeof LoadFile;
 }
 
-let handedPolicy: Handoff['litPolicy'];
+let handedPolicy: Handoff['htmlPolicy'];
 export { clientValidationLimitMs } from '../../ledyer/client-api.js';
 export let documentEvents: Handoff['documentEvents'];
 export let getClientApi: Handoff['getClientApi'];
@@ -35,7 +35,7 @@ export let resolveStatusUrl: Handoff['resolveStatusUrl'];
 /** Called before the tag is registered. */
 export function setHandoff(handoff: Handoff): void {
   ({
-    litPolicy: handedPolicy,
+    htmlPolicy: handedPolicy,
     documentEvents,
     getClientApi,
     findSnippet,
@@ -47,7 +47,7 @@ export function setHandoff(handoff: Handoff): void {
   } = handoff);
 }
 
-/** Replaces Lit's own policy. */
-export const litPolicy: HtmlPolicy = {
+/** Also works where the page has no Trusted Types. */
+export const htmlPolicy: HtmlPolicy = {
   createHTML: (html) => handedPolicy?.createHTML(html) ?? html,
 };

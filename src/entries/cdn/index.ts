@@ -13,7 +13,7 @@ import { findSnippet, placeSnippet, type SnippetOptions } from '../../element/st
 import { resolveConfirmationUrl, resolveStatusUrl } from '../../element/start/url-templates.js';
 import { isSameSnippet, isCurrent, startEarly, type EarlyStart } from './early-start.js';
 import { loadFile } from './load-file.js';
-import { createLitPolicy } from './trusted-types-policy.js';
+import { createHtmlPolicy } from './trusted-types-policy.js';
 import { reserveSpace } from './reserve-space.js';
 
 type Tag = typeof import('./tag.js');
@@ -30,7 +30,7 @@ const startedKey: unique symbol = Symbol.for('ledyer-checkout.started');
 export const { LedyerCheckoutElement } = await (page[startedKey] ??= start());
 
 async function start(): Promise<Tag> {
-  const litPolicy = createLitPolicy();
+  const htmlPolicy = createHtmlPolicy();
   // While the page is being parsed, a tag may be incomplete. The tag then starts its checkout itself.
   let early =
     document.readyState === 'loading' || customElements.get(name)
@@ -66,7 +66,7 @@ async function start(): Promise<Tag> {
     return adopted.snippet;
   };
   tag.setHandoff({
-    litPolicy,
+    htmlPolicy,
     documentEvents,
     getClientApi,
     findSnippet,

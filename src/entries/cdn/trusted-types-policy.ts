@@ -1,8 +1,7 @@
 /**
- * The Trusted Types policy of the Lit inside the CDN files.
+ * The Trusted Types policy of the templates in the CDN files.
  *
- * A policy name can be used once per page. Lit's own `lit-html` would collide with the page's Lit, so the bundled
- * Lit uses this package's policy through `handoff`.
+ * A policy name can be used once per page, so these files use one policy, through `handoff`.
  */
 import {
   globalPolicies,
@@ -11,7 +10,7 @@ import {
   scriptUrlPolicy,
 } from '../../element/start/trusted-script-url.js';
 
-/** The part of a policy that Lit needs. */
+/** The part of a policy that creates markup. */
 export interface HtmlPolicy {
   createHTML(html: string): string;
 }
@@ -20,7 +19,7 @@ export interface HtmlPolicy {
  * Creates the policy. Returns `undefined` if another copy of this package has it, which then also defines the tag.
  * Returns `undefined` as well if the page does not allow it, which the start of a checkout reports.
  */
-export function createLitPolicy(): HtmlPolicy | undefined {
+export function createHtmlPolicy(): HtmlPolicy | undefined {
   if (globalPolicies[policyKey]) return undefined;
   try {
     // Stryker disable next-line OptionalChaining: a missing method is caught below otherwise
@@ -28,7 +27,7 @@ export function createLitPolicy(): HtmlPolicy | undefined {
       ...scriptUrlPolicy,
       createHTML: (html: string) => html,
     });
-    // Exposes only `createScriptURL`, because only Lit creates markup.
+    // Exposes only `createScriptURL`, because only the tag creates markup.
     if (policy)
       globalPolicies[policyKey] = { createScriptURL: (url) => policy.createScriptURL(url) };
     return policy;

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
-  litPolicy,
+  htmlPolicy,
   getSnippet,
   setHandoff,
   type Handoff,
 } from '../../../src/entries/cdn/handoff.js';
-import { createLitPolicy } from '../../../src/entries/cdn/trusted-types-policy.js';
+import { createHtmlPolicy } from '../../../src/entries/cdn/trusted-types-policy.js';
 import type { placeSnippet } from '../../../src/element/start/snippet.js';
 import {
   createTrustedBootstrapUrl,
@@ -35,16 +35,16 @@ const stubTrustedTypes = () => {
 };
 const bootstrap = 'https://checkout.sandbox.ledyer.com/bootstrap.js';
 
-describe('`createLitPolicy`', () => {
+describe('`createHtmlPolicy`', () => {
   test('creates the policy of this package, which passes on markup', () => {
     const names = stubTrustedTypes();
-    expect(createLitPolicy()!.createHTML('<b>')).toBe('<b>');
+    expect(createHtmlPolicy()!.createHTML('<b>')).toBe('<b>');
     expect(names).toEqual(['ledyer-checkout']);
   });
 
   test('shares only the creation of script URLs with the page', () => {
     stubTrustedTypes();
-    createLitPolicy();
+    createHtmlPolicy();
     const shared = globalPolicies[policyKey]!;
     expect(Object.keys(shared)).toEqual(['createScriptURL']);
     expect(createTrustedBootstrapUrl(getHosts('sandbox'))).toBe(bootstrap);
@@ -56,7 +56,7 @@ describe('`createLitPolicy`', () => {
     const names = stubTrustedTypes();
     const other = { createScriptURL: (url: string) => url };
     globalPolicies[policyKey] = other;
-    expect(createLitPolicy()).toBeUndefined();
+    expect(createHtmlPolicy()).toBeUndefined();
     expect(names).toEqual([]);
     expect(globalPolicies[policyKey]).toBe(other);
   });
@@ -74,7 +74,7 @@ describe('`createLitPolicy`', () => {
     ],
   ])('returns none on a page %s', (_, trustedTypes) => {
     vi.stubGlobal('trustedTypes', trustedTypes);
-    expect(createLitPolicy()).toBeUndefined();
+    expect(createHtmlPolicy()).toBeUndefined();
     expect(globalPolicies[policyKey]).toBeUndefined();
   });
 });
@@ -85,13 +85,13 @@ const handOver = (handoff: Partial<Handoff>) => {
 
 describe('the handoff from the CDN file to the tag', () => {
   test('creates markup with the policy of the CDN file', () => {
-    handOver({ litPolicy: { createHTML: (html) => `trusted ${html}` } });
-    expect(litPolicy.createHTML('<b>')).toBe('trusted <b>');
+    handOver({ htmlPolicy: { createHTML: (html) => `trusted ${html}` } });
+    expect(htmlPolicy.createHTML('<b>')).toBe('trusted <b>');
   });
 
   test('creates plain markup without a policy', () => {
-    handOver({ litPolicy: undefined });
-    expect(litPolicy.createHTML('<b>')).toBe('<b>');
+    handOver({ htmlPolicy: undefined });
+    expect(htmlPolicy.createHTML('<b>')).toBe('<b>');
   });
 
   test('gets the snippet from the CDN file', () => {

@@ -1,0 +1,16 @@
+/**
+ * Stands for Lit's module `css-tag` in the tag's CDN file, where all styles are added in one way. Only `unsafeCSS`,
+ * `adoptStyles` and `getCompatibleStyle` are used, and bundlers want all exports.
+ */
+import { adoptStyles as adoptText } from '../../element/runtime/message-styles.js';
+
+export const unsafeCSS = (text: string): string => text;
+export const getCompatibleStyle = unsafeCSS;
+
+export function adoptStyles(root: ShadowRoot, styles: readonly string[]): void {
+  for (const text of styles) adoptText(root, text);
+}
+
+export const css = undefined;
+export const CSSResult = undefined;
+export const supportsAdoptingStyleSheets = undefined;
