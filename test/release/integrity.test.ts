@@ -89,7 +89,7 @@ describe('sbom.json', () => {
       .map(({ value }) => value);
 
   test('lists the file that contains Lit, and the files that contain bundled packages', () => {
-    expect(getFiles('lit-html')).toContain('dist/ledyer-checkout/tag.js');
+    expect(getFiles('%40lit/reactive-element')).toContain('dist/ledyer-checkout/tag.js');
     expect(getFiles('hono')).toContain('dist/chunks/http-server.js');
     expect(getFiles('%40hono/node-server')).toHaveLength(1);
   });
