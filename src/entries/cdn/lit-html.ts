@@ -63,7 +63,8 @@ function createContentPart(start: Comment, host: object): UpdatePart {
     const key = isResult ? value.template : isList ? value.length : nothing;
     if (key !== lastKey) {
       lastKey = key;
-      while (start.nextSibling !== end) start.nextSibling?.remove();
+      // Other code may have removed the end.
+      for (let next; (next = start.nextSibling) && next !== end;) next.remove();
       const content = isResult ? importContent(value.template) : new DocumentFragment();
       update = isResult
         ? createTemplatePart(content, value.template, host)

@@ -101,6 +101,13 @@ describe('the renderer of the CDN file', () => {
     expect(observer.takeRecords()).to.have.length(0);
   });
 
+  it('ends an update after other code has emptied the container', () => {
+    show(new CompiledResult(twoValues, ['a', 'b']));
+    container.replaceChildren();
+    show(new CompiledResult(twoValues, [createParagraph('a'), nothing]));
+    expect(getHtml()).to.equal('');
+  });
+
   it('renders before a node, and shows no object of a page as a template', () => {
     const style = container.appendChild(document.createElement('style'));
     show(createParagraph({ template: paragraph, values: ['x'] }), style);
