@@ -2,6 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { CheckoutBuyer } from 'ledyer-checkout/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserTimeouts } from '../support/browser/browser.js';
 import { useBrowser } from '../support/browser/browser-fixture.js';
 import { KitSite } from '../support/browser/kit-site.js';
 import { waitForCondition } from '../support/browser/wait-for-condition.js';
@@ -44,7 +45,7 @@ async function openCheckout(): Promise<{ page: Page; buyer: CheckoutBuyer; sessi
   const page = await newPage();
   await page.goto(`${site.url}/checkout.html`);
   await page.waitForSelector('ledyer-checkout[data-state="open"]');
-  const buyer = new CheckoutBuyer(page);
+  const buyer = new CheckoutBuyer(page, { timeoutMs: browserTimeouts.timeout });
   await buyer.identify();
   await buyer.choose('invoice');
   await expect.poll(() => getTotal(page)).toBe('449');

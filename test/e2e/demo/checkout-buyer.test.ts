@@ -3,9 +3,12 @@ import { CheckoutBuyer, testCards, testCompanies, type BrowserPage } from 'ledye
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../../src/emulator/http-server.js';
 import { isFull } from '../../support/run-options.js';
+import { browserTimeouts } from '../../support/browser/browser.js';
 import { useBrowser } from '../../support/browser/browser-fixture.js';
 import { startHttpTestServer } from '../../support/server/http-test-server.js';
 
+/** Allows for a busy machine. */
+const timeoutMs = browserTimeouts.timeout;
 const puppeteer = useBrowser();
 let emulator: RunningEmulator;
 let playwright: PlaywrightBrowser;
@@ -62,7 +65,7 @@ describe.each(drivers)('a buyer with %s', (driver, newPage) => {
   const openHostedPage = async (sessionId: string) => {
     const page = await newPage();
     await page.goto(`${emulator.url}/?sessionId=${sessionId}`);
-    return new CheckoutBuyer(page, { frame: null });
+    return new CheckoutBuyer(page, { frame: null, timeoutMs });
   };
 
   test('buys by invoice in the frame of a shop’s page', async () => {
@@ -74,7 +77,7 @@ describe.each(drivers)('a buyer with %s', (driver, newPage) => {
     });
     const page = await newPage();
     await page.goto(shop.url);
-    const buyer = new CheckoutBuyer(page, { frame: '#checkout iframe' });
+    const buyer = new CheckoutBuyer(page, { frame: '#checkout iframe', timeoutMs });
     await buyer.identify();
     await buyer.choose('invoice');
     await buyer.buy();
@@ -101,7 +104,7 @@ describe.each(drivers)('a buyer with %s', (driver, newPage) => {
     await buyer.delegate();
     const page = await newPage();
     await page.goto(await buyer.getSignatoryUrl());
-    await new CheckoutBuyer(page, { frame: null }).sign();
+    await new CheckoutBuyer(page, { frame: null, timeoutMs }).sign();
     await buyer.waitForView('confirmation');
   });
 
