@@ -6,8 +6,8 @@ const path = (name: string) =>
 
 const renderer = path('lit-html.ts');
 
-/** Modules that stand for those of Lit, by the name in an import. */
-const standIns = new Map([
+/** What replaces modules of Lit, by the name in their import. */
+const replacements = new Map([
   ['lit-html', renderer],
   ['./css-tag.js', path('css-tag.ts')],
 ]);
@@ -70,11 +70,11 @@ function findTemplates(node: unknown): Template[] {
   return Object.values(node).flatMap(findTemplates);
 }
 
-/** A Vite plugin that compiles the tag's templates for the renderer of the CDN file, and replaces Lit's. */
+/** A Vite plugin that compiles the tag's templates for the renderer of the CDN file, which replaces Lit's. */
 export const compileTemplates: Plugin = {
   name: 'compile-templates',
   enforce: 'pre',
-  resolveId: (id) => standIns.get(id),
+  resolveId: (id) => replacements.get(id),
   transform: {
     order: 'post',
     handler(code, id) {

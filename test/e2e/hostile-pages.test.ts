@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { documentEvents } from '../../src/ledyer/client-api.js';
 import { isFull, getRunCount, printLine, getSeed } from '../support/run-options.js';
 import { useBrowser } from '../support/browser/browser-fixture.js';
+import type { Buyer } from '../support/browser/buyer.js';
 import { useStaticSite } from '../support/browser/site-fixture.js';
 import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
@@ -27,6 +28,17 @@ const bootstrap = `
   window.responses = [];
   window.ledyer = { api: { suspend() {}, resume() {}, clientValidation(response) { responses.push(response); } } };
   document.getElementById(document.currentScript.dataset.containerId).append(document.createElement('iframe'));`;
+
+/** Authorizes an open session, and verifies that its tag completes once and without errors. */
+async function expectOneCompletion(buyer: Buyer, sessionId: string): Promise<void> {
+  await site.runAction(sessionId, 'authorize');
+  await buyer.page.$eval('ledyer-checkout', (tag) => {
+    tag.refresh();
+  });
+  await buyer.waitForStatus('complete');
+  expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+  expect(buyer.errors).toEqual([]);
+}
 
 describe('the tag on a hostile page', () => {
   test('does not complete when values are written into prototypes', async () => {
@@ -102,13 +114,7 @@ describe('the tag on a hostile page', () => {
       expect(
         await buyer.page.$eval('ledyer-checkout', (tag) => tag.shadowRoot!.textContent),
       ).not.toContain('authorized');
-      await site.runAction(sessionId, 'authorize');
-      await buyer.page.$eval('ledyer-checkout', (tag) => {
-        tag.refresh();
-      });
-      await buyer.waitForStatus('complete');
-      expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
-      expect(buyer.errors).toEqual([]);
+      await expectOneCompletion(buyer, sessionId);
     },
   );
 
@@ -209,13 +215,7 @@ describe('the tag on a hostile page', () => {
       site.serveText('/checkout.html', pageHtml(clobbering + tagHtml(sessionId)));
       await buyer.page.goto(`${site.url}/checkout.html`);
       await buyer.waitForStatus('open');
-      await site.runAction(sessionId, 'authorize');
-      await buyer.page.$eval('ledyer-checkout', (tag) => {
-        tag.refresh();
-      });
-      await buyer.waitForStatus('complete');
-      expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
-      expect(buyer.errors).toEqual([]);
+      await expectOneCompletion(buyer, sessionId);
     },
   );
 

@@ -1,6 +1,6 @@
 /**
- * Stands for Lit's module `css-tag` in the tag's CDN file, where all styles are added in one way. Only `unsafeCSS`,
- * `adoptStyles` and `getCompatibleStyle` are used, and bundlers want all exports.
+ * Replaces Lit's module `css-tag` in the tag's CDN file, which adds all styles in one way. Lit exports the three
+ * `undefined` values again, and nothing uses them.
  */
 import { adoptStyles as adoptText } from '../../element/runtime/message-styles.js';
 

@@ -1,6 +1,7 @@
 /**
- * Stands for the module `lit-html` in the tag's CDN file, where `compileTemplates` has compiled the templates. So that
- * file contains no parser of templates, no directives and no hooks for polyfills, which the tag does not use.
+ * Replaces the module `lit-html` in the tag's CDN file, whose templates the build has compiled
+ * (`scripts/build/compile-templates.ts`). That file contains no template parser, directives or polyfill hooks, which the
+ * tag does not use.
  *
  * A value is a text, a {@link CompiledResult}, an array of values, or `nothing`. An attribute has a text, a boolean or a
  * listener.
@@ -9,7 +10,7 @@ import { htmlPolicy } from './handoff.js';
 
 export const nothing = Symbol('nothing');
 export const noChange = Symbol('noChange');
-/** Only the argument of functions whose templates are compiled. */
+/** Passed to functions whose templates are compiled. Nothing calls it. */
 export const html = undefined;
 
 export interface CompiledTemplate {
@@ -59,7 +60,7 @@ function createContentPart(start: Comment, host: object): UpdatePart {
   return (value) => {
     const isResult = value instanceof CompiledResult;
     const isList = Array.isArray(value);
-    // With the same one, nodes are kept.
+    // The same key keeps the nodes.
     const key = isResult ? value.template : isList ? value.length : nothing;
     if (key !== lastKey) {
       lastKey = key;
