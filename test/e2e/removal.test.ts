@@ -57,15 +57,28 @@ describe('a removed tag', () => {
           heap: of('JSHeapUsedSize'),
         };
       };
-      const times = getRunCount(100, 1_000);
+      const times = getRunCount(50, 500);
+      // The browser also fills caches meanwhile. A leak grows in every round.
+      const rounds: Record<'nodes' | 'listeners' | 'frames' | 'bytes a mount', number>[] = [];
       await page.evaluate(mountOften, 20, isSame, site.url);
-      const before = await measure();
-      await page.evaluate(mountOften, times, isSame, site.url);
-      const after = await measure();
-      expect(after.nodes - before.nodes, 'nodes').toBeLessThan(20);
-      expect(after.listeners - before.listeners, 'listeners').toBeLessThan(10);
-      expect(after.frames - before.frames, 'frames').toBeLessThan(2);
-      expect((after.heap - before.heap) / times, 'bytes a mount').toBeLessThan(1_000);
+      let before = await measure();
+      for (let round = 0; round < 3; round += 1) {
+        await page.evaluate(mountOften, times, isSame, site.url);
+        const after = await measure();
+        rounds.push({
+          nodes: after.nodes - before.nodes,
+          listeners: after.listeners - before.listeners,
+          frames: after.frames - before.frames,
+          'bytes a mount': (after.heap - before.heap) / times,
+        });
+        before = after;
+      }
+      const getLeast = (name: keyof (typeof rounds)[number]) =>
+        Math.min(...rounds.map((round) => round[name]));
+      expect(getLeast('nodes'), 'nodes').toBeLessThan(20);
+      expect(getLeast('listeners'), 'listeners').toBeLessThan(10);
+      expect(getLeast('frames'), 'frames').toBeLessThan(2);
+      expect(getLeast('bytes a mount'), 'bytes a mount').toBeLessThan(1_000);
     },
     300_000,
   );

@@ -84,10 +84,15 @@ describe('the state gallery', () => {
     await theme!.select('dark');
     await language!.select('sv');
     for (const status of [...states, ...ends]) {
-      const frame = await page.waitForSelector(`iframe[title="${status}, sv, dark"]`);
-      await (
-        await frame!.contentFrame()
-      ).waitForSelector(`ledyer-checkout[data-state="${status}"]`);
+      // Read through the page: another language loads the frames anew, which ends what is asked of their contexts.
+      await waitForCondition(
+        page,
+        (expected) =>
+          document
+            .querySelector<HTMLIFrameElement>(`iframe[title="${expected}, sv, dark"]`)
+            ?.contentDocument?.querySelector(`ledyer-checkout[data-state="${expected}"]`),
+        status,
+      );
     }
   });
 });
