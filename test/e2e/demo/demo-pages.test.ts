@@ -84,7 +84,7 @@ describe('the state gallery', () => {
     await theme!.select('dark');
     await language!.select('sv');
     for (const status of [...states, ...ends]) {
-      // Read through the page: another language loads the frames anew, which ends what is asked of their contexts.
+      // Read through the page: another language loads the frames again, which destroys their contexts.
       await waitForCondition(
         page,
         (expected) =>
