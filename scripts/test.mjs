@@ -1,23 +1,26 @@
 // Runs all that `npm test` promises, to the end even when something fails. The last line counts the
-// passed and failed tests. With `--all`: random tests in full, three browser engines, a real
-// PostgreSQL, the framework apps and mutation tests.
+// passed and failed tests. With `--ci`: all end-to-end tests. With `--all`: also random tests in
+// full, three browser engines, a real PostgreSQL, the framework apps and mutation tests.
 import { spawn } from 'node:child_process';
 import { clearResults, getReportFile, readResults } from './test-results.mjs';
 
 /** @typedef {{ name: string, command: readonly string[] }} Task */
 
 const isFull = process.argv.includes('--all');
+const isCi = process.argv.includes('--ci');
 
 /**
- * Returns the command for one Vitest project, or for several that are counted as the first.
+ * Returns the command for a Vitest project.
  *
  * @param {string} suite
- * @param {...string} others
+ * @param {...string} args
  */
-const vitest = (suite, ...others) => [
+const vitest = (suite, ...args) => [
   'vitest',
   'run',
-  ...[suite, ...others].flatMap((project) => ['--project', project]),
+  '--project',
+  suite,
+  ...args,
   '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${getReportFile(suite)}`,
@@ -32,9 +35,23 @@ const checks = [
   { name: 'format', command: ['oxfmt', '--check'] },
 ];
 
-const unit = { name: 'unit', command: vitest('unit', 'release') };
+/** Within four minutes. The other forms also run what takes long for what it finds. */
+const isShort = !isFull && !isCi;
+
+/** Databases in other threads and processes. */
+const longUnitTests = ['--exclude', 'test/entries/pglite/{open-pglite,worker-database}.test.ts'];
+
+/** A purchase of each kind in the demo shop, and pages that differ most. The other pages are variants. */
+const essentialE2e = ['demo/checkout.test', 'adoption', 'late-code', 'server-rendering'].map(
+  (name) => `test/e2e/${name}`,
+);
+
+const unit = {
+  name: 'unit',
+  command: vitest('unit', ...(isShort ? longUnitTests : ['--project', 'release'])),
+};
 const browser = { name: 'browser', command: ['wtr'] };
-const e2e = { name: 'e2e', command: vitest('e2e') };
+const e2e = { name: 'e2e', command: vitest('e2e', ...(isShort ? essentialE2e : [])) };
 /** Suites that only run in full. */
 const fullSuites = [
   { name: 'e2e-firefox', command: vitest('e2e-firefox') },

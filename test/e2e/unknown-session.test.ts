@@ -10,9 +10,14 @@ test('a checkout of another buyer in a cached page is covered until the shop kno
   const buyer = await browser.newBuyer();
   const sessionId = await site.createSession();
   let isKnown = false;
+  // No response before the frame was seen: on a busy machine the first ones would cover it before.
+  let sendResponses: () => void;
+  const wasSeen = new Promise<void>((resolve) => (sendResponses = resolve));
   site.handle(`/ledyer/sessions/${sessionId}`, (_, response) => {
-    const body = JSON.stringify({ sessionId, state: 'open' });
-    response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' }).end(body);
+    void wasSeen.then(() => {
+      const body = JSON.stringify({ sessionId, state: 'open' });
+      response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' }).end(body);
+    });
   });
   const tag = checkoutHtml({ sessionId, environment: 'local', emulatorUrl: site.ledyer.url });
   site.serveText(
@@ -28,6 +33,7 @@ test('a checkout of another buyer in a cached page is covered until the shop kno
       element.refresh();
     });
   expect(await isVisible()).toBe(true);
+  sendResponses!();
   await expect
     .poll(
       async () => {

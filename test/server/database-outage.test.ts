@@ -28,7 +28,8 @@ async function fetchProblem(request: Promise<Response>): Promise<string> {
   return `${response.status} ${type.split(':').at(-1)}`;
 }
 
-describe('a database that does not respond', () => {
+// Side by side, because both wait for the time limits of the kit.
+describe.concurrent('a database that does not respond', () => {
   test('is `store-unavailable` for every request, and for those that wait behind them', async () => {
     const { store, state } = createHangingDatabase(false);
     const shop = new TestShop(fixture.ledyer, store);

@@ -13,6 +13,7 @@ import {
   type Merchant,
   type MerchantOptions,
 } from '../../../src/server/index.js';
+import { sleep } from '../../../src/server/timeout.js';
 
 /** @throws {Error} when the OpenAPI description of a shop does not have this response */
 export async function assertShopResponse(request: Request, response: Response): Promise<void> {
@@ -73,6 +74,8 @@ export class TestShop {
         environment: 'local',
         clientId: 'emulator',
         clientSecret: 'emulator',
+        // Retries at once.
+        sleep: (_, signal) => sleep(0, signal),
         fetch: (url, init) => {
           const { pathname } = new URL(url as string);
           const [, action] = /^\/v1\/orders\/\w+\/(\w+)$/.exec(pathname) ?? [];
