@@ -366,8 +366,8 @@ export default defineConfig(({ command, mode }) => {
             name: 'e2e',
             include: ['test/e2e/**/*.test.ts'],
             globalSetup: 'test/support/browser/shared-browser.ts',
-            // These tests mostly wait for a browser or a timer.
-            maxWorkers: 6,
+            // These tests mostly wait for a browser or a timer. With more of them, pages time out on two cores.
+            maxWorkers: 4,
             // A process loads the emulator once, not once a file.
             isolate: false,
             testTimeout: 300_000,

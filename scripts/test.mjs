@@ -148,8 +148,10 @@ if (isFull) {
   await Promise.all([built, runChecks(checks)]);
   // The unit tests keep two cores busy: beside browsers, all suites take longer than one after the other.
   await runSuite(unit, { buffered: true });
-  // The browser suites mostly wait.
-  await Promise.all([e2e, browser].map((suite) => runSuite(suite, { buffered: true })));
+  // The few end-to-end tests of the short form mostly wait.
+  if (isShort)
+    await Promise.all([e2e, browser].map((suite) => runSuite(suite, { buffered: true })));
+  else for (const suite of [browser, e2e]) await runSuite(suite, { buffered: true });
 }
 
 // Again at the end, because a log of a CI service may be cut.

@@ -175,13 +175,16 @@ describe('a tag that is moved', () => {
   test('refuses the purchase that waits for an answer', async () => {
     await openPage();
     await page.evaluate(() => {
-      (globalThis as { answer?: Promise<void> }).answer = new Promise((resolve) =>
-        setTimeout(resolve, 1_000),
-      );
+      Object.assign(globalThis, {
+        answer: new Promise((resolve) => Object.assign(globalThis, { sendAnswer: resolve })),
+      });
     });
     await pressBuy();
     await move();
     await waitForFrame();
+    await page.evaluate(() => {
+      (globalThis as unknown as { sendAnswer(): void }).sendAnswer();
+    });
     await expect.poll(getCalls).toEqual([false]);
   });
 
