@@ -6,7 +6,7 @@
  * Left out, because only other tests see it:
  * - `src/entries/cdn/index.ts`: runs once per page, when it is imported. `test/e2e/early-start.test.ts`.
  * - `src/entries/cdn/load-file.ts` and `deferred-modules.ts`: import files of `dist`. `test/e2e/late-code.test.ts`.
- * - `src/server/orders/worker.ts`: its loops run on a database. `test/server/orders/reconcile.test.ts`.
+ * - `src/server/orders/{due-work,worker}.ts`: loops that run on a database. `test/server/orders/reconcile.test.ts`.
  *
  * @typedef {object} MutationGroup
  * @property {readonly string[]} mutate
@@ -28,7 +28,7 @@ export const groups = {
       'src/ledyer/totals.ts',
       'src/server/cart/*.ts',
       'src/server/orders/*.ts',
-      '!src/server/orders/worker.ts',
+      '!src/server/orders/{due-work,worker}.ts',
       'src/server/routes/order-validation.ts',
       'src/server/routes/webhook-routes.ts',
       'src/server/sessions/session-loader.ts',

@@ -11,7 +11,7 @@ import { createReconciler } from './orders/reconcile.js';
 import { createNotificationCheck } from './orders/missing-notifications.js';
 import { createCleanup } from './orders/cleanup.js';
 import { createUnreadableHold } from './orders/unreadable-order.js';
-import { createWorker } from './orders/worker.js';
+import { OrderWorker } from './orders/worker.js';
 import { SessionChangeFeed } from './sessions/session-events.js';
 import { SessionLoader } from './sessions/session-loader.js';
 import { createSessionService } from './sessions/session-service.js';
@@ -75,7 +75,7 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
   const shared = { ledyer, store, clock, metrics, evaluateOrder, alertHeld };
   const checkNotifications = createNotificationCheck({ ...shared, log, onError });
   const webhookUrls = getWebhookUrls(address, ledyer.environment === 'local', store.secrets);
-  const worker = createWorker({
+  const worker = new OrderWorker({
     store,
     // Ledyer cannot reach a shop without public URLs.
     checkNotifications: webhookUrls.notification ? checkNotifications : () => Promise.resolve(),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LogEntry } from '../../../src/server/index.js';
-import { createWorker, type WorkerDeps } from '../../../src/server/orders/worker.js';
+import { OrderWorker, type OrderWorkerDeps } from '../../../src/server/orders/worker.js';
 import type { DueTask } from '../../../src/server/store/outbox.js';
 import { StoreError } from '../../../src/server/store/store-error.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
@@ -9,7 +9,7 @@ import { createFakeClock, flushTasks, november1 } from '../../support/fake-clock
 const hang = () => new Promise<never>(() => undefined);
 
 /** Creates a worker with a store of due sessions and tasks, and records what it does. */
-function createTestWorker(deps: Partial<WorkerDeps> = {}) {
+function createTestWorker(deps: Partial<OrderWorkerDeps> = {}) {
   const clock = createFakeClock(november1);
   const sessions: string[] = [];
   const tasks: string[] = [];
@@ -42,7 +42,7 @@ function createTestWorker(deps: Partial<WorkerDeps> = {}) {
         ),
     },
   };
-  const worker = createWorker({
+  const worker = new OrderWorker({
     clock,
     random: () => 0.5,
     log: (entry) => logEntries.push(entry),
@@ -58,7 +58,7 @@ function createTestWorker(deps: Partial<WorkerDeps> = {}) {
       return Promise.resolve();
     },
     holdUnreadable: (...args) => Promise.resolve(void unreadable.push(args)),
-    store: store as unknown as WorkerDeps['store'],
+    store: store as unknown as OrderWorkerDeps['store'],
     ...deps,
   });
   return {

@@ -1,0 +1,133 @@
+import type { Order } from '../../ledyer/order.js';
+import { describeError } from '../log.js';
+import { leaseMs } from '../store/schedule.js';
+import type { DueTask } from '../store/outbox.js';
+import type { Store } from '../store/store.js';
+import type { StoredSession } from '../store/stored-session.js';
+import { ClaimedWork, minClaimIntervalMs } from './claimed-work.js';
+import type { RunTask } from './outbox-tasks.js';
+import { reconcileDue, type ReconcileDueDeps } from './reconcile-due.js';
+
+/** Maximum number of sessions that one instance reconciles at a time. */
+const maxSessions = 8;
+/** Maximum number of tasks that one instance runs at a time. Tasks that hang do not keep sessions waiting. */
+const maxTasks = 16;
+
+export interface DueWorkDeps extends ReconcileDueDeps {
+  readonly store: Store;
+  readonly runTask: RunTask;
+}
+
+/** The due sessions and outbox tasks that this instance has claimed. */
+export class DueWork {
+  readonly #deps: DueWorkDeps;
+  readonly #onEnd: () => void;
+  readonly #sessions = new ClaimedWork(maxSessions);
+  readonly #tasks = new ClaimedWork(maxTasks);
+
+  /** @param onEnd called when a session or task has ended, so that the next one may start */
+  constructor(deps: DueWorkDeps, onEnd: () => void) {
+    this.#deps = deps;
+    this.#onEnd = onEnd;
+  }
+
+  get isIdle(): boolean {
+    return this.#getClaimed().length === 0;
+  }
+
+  /** Whether more may be claimed now. */
+  get hasRoom(): boolean {
+    const now = this.#deps.clock.now();
+    return this.#sessions.getRoom(now) > 0 && this.#tasks.getRoom(now) > 0;
+  }
+
+  /** Allows the next claim at once, because work has become due. */
+  expectMore(): void {
+    this.#sessions.expectMore();
+    this.#tasks.expectMore();
+  }
+
+  /**
+   * Starts what is due, up to the maximum number, beside the work in flight.
+   *
+   * @returns whether anything was due
+   */
+  async start(): Promise<boolean> {
+    const now = this.#deps.clock.now();
+    const retryAt = now + leaseMs;
+    // Both start what they have claimed, even if the other claim fails. Otherwise the claimed work waits until its
+    // lease expires.
+    const results = await Promise.allSettled([
+      this.#startSessions(now, retryAt),
+      this.#startTasks(now, retryAt),
+    ]);
+    let startedCount = 0;
+    for (const result of results) {
+      if (result.status === 'rejected') throw result.reason;
+      startedCount += result.value;
+    }
+    return startedCount > 0;
+  }
+
+  /** Waits until work ends or the next claim is allowed. */
+  async waitForRoom(): Promise<void> {
+    const claimed = this.#getClaimed();
+    if (claimed.length === 0) return;
+    const ended = new AbortController();
+    const { clock } = this.#deps;
+    const interval = clock.sleep(minClaimIntervalMs, ended.signal).catch(() => undefined);
+    await Promise.race([interval, ...claimed]);
+    ended.abort();
+  }
+
+  /** Waits for the work in flight, and for the work that it starts. */
+  async finish(): Promise<void> {
+    while (!this.isIdle) await Promise.all(this.#getClaimed());
+  }
+
+  async #startSessions(now: number, retryAt: number): Promise<number> {
+    const { reconcileQueue } = this.#deps.store;
+    const claimed = await this.#sessions.claim(now, (limit) =>
+      reconcileQueue.claimDue(now, retryAt, limit),
+    );
+    for (const session of claimed) this.#startSession(session, retryAt);
+    return claimed.length;
+  }
+
+  async #startTasks(now: number, retryAt: number): Promise<number> {
+    const { outbox } = this.#deps.store;
+    const claimed = await this.#tasks.claim(now, (limit) => outbox.claim(now, retryAt, limit));
+    for (const task of claimed) this.#startTask(task);
+    return claimed.length;
+  }
+
+  // Identified by the claim, not the session id: a session that changes while it is reconciled is reconciled again at
+  // once.
+  #startSession(session: StoredSession, retryAt: number): void {
+    this.#startLogged(this.#sessions, session, async () => {
+      const accepted = await reconcileDue(this.#deps, session, retryAt);
+      if (accepted) this.#startTask(accepted.task, accepted.order);
+    });
+  }
+
+  // Identified by the task's id: a process that was frozen for longer than its leases claims tasks that it still runs.
+  #startTask(task: DueTask, order?: Order): void {
+    this.#startLogged(this.#tasks, task.id, () => this.#deps.runTask(task, order));
+  }
+
+  #startLogged(claimedWork: ClaimedWork, id: unknown, run: () => Promise<void>): void {
+    const { log } = this.#deps;
+    const runLogged = () =>
+      run()
+        .catch((error: unknown) =>
+          log({ level: 'error', event: 'work-failed', error: describeError(error) }),
+        )
+        // The log is the shop's code as well.
+        .catch(() => undefined);
+    claimedWork.start(id, runLogged, this.#onEnd);
+  }
+
+  #getClaimed(): readonly Promise<void>[] {
+    return [...this.#sessions.works, ...this.#tasks.works];
+  }
+}
