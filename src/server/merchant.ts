@@ -13,14 +13,7 @@ import { createHealthRoutes } from './routes/health-routes.js';
 import { createSessionRoutes } from './routes/session-routes.js';
 import { createWebhookRoutes } from './routes/webhook-routes.js';
 import { Secret } from './secret.js';
-import { openServices, type OpenServices, type Services } from './services.js';
-import { DatabaseOwnerError } from './store/shop/shop-owner.js';
-import { statementTimeoutMs, withTimeLimit } from './store/store-error.js';
-
-/** Delay before a database that is not available is opened again. */
-const reopenDelayMs = 1_000;
-/** Delay before a database that belongs to another shop is checked again. */
-const ownerCheckDelayMs = 10_000;
+import { ServiceOpener } from './service-opener.js';
 
 export interface Merchant {
   /** Handles one request below `basePath`, or to `/healthz`, `/readyz` or `/metrics`. It never rejects. */
@@ -51,74 +44,9 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   const { clock = systemClock, log, onError, runWorker = true } = options;
   const adminToken = options.adminToken === undefined ? undefined : Secret.of(options.adminToken);
   const metrics = new Metrics();
-  let isClosing = false;
-  /** Ends the delay before the database is opened again. */
-  let endWait: (() => void) | undefined;
-  let opening: Promise<Services> | undefined;
-  let running: Services | undefined;
-  /** The error of a database that belongs to another shop, and when it was found. */
-  let ownerError: { readonly error: DatabaseOwnerError; readonly at: number } | undefined;
-
-  const openInTime: OpenServices = () =>
-    // A migration may take longer than a request can wait.
-    running ?? withTimeLimit(statementTimeoutMs, () => open());
-
-  /** If the database is not available when the shop starts, the next request tries again. */
-  const open = (): Promise<Services> => {
-    if (running) return Promise.resolve(running);
-    if (ownerError && Math.abs(clock.now() - ownerError.at) < ownerCheckDelayMs)
-      return Promise.reject(ownerError.error);
-    opening ??= openServices(options, metrics).then(
-      (services) => {
-        running = services;
-        if (runWorker && !isClosing) services.worker.start();
-        return services;
-      },
-      (error: unknown) => {
-        opening = undefined;
-        if (error instanceof DatabaseOwnerError) reportOwner(error);
-        throw error;
-      },
-    );
-    return opening;
-  };
-
-  /** Reports once that the database is another shop's. */
-  const reportOwner = (error: DatabaseOwnerError) => {
-    const isKnown = ownerError?.error.message === error.message;
-    ownerError = { error, at: clock.now() };
-    if (isKnown) return;
-    const { code, message } = error;
-    log({ level: 'error', event: 'database-refused', code, message });
-    onError(error);
-  };
-
-  const openInBackground = async () => {
-    while (!isClosing) {
-      let delayMs: number;
-      try {
-        await open();
-        return;
-      } catch (error) {
-        const isOwnerError = error instanceof DatabaseOwnerError;
-        if (!isOwnerError) {
-          log({ level: 'error', event: 'store-unavailable', error: describeError(error) });
-          onError(error);
-        }
-        delayMs = isOwnerError ? ownerCheckDelayMs : reopenDelayMs;
-      }
-      try {
-        const wait = new AbortController();
-        endWait = () => wait.abort();
-        await clock.sleep(delayMs, wait.signal);
-      } catch {
-        // Closing, or a platform without timers outside requests. The next request tries again.
-        return;
-      }
-    }
-  };
+  const opener = new ServiceOpener(options, metrics);
   // A platform may forbid timers, connections and random numbers before the first request.
-  const opened = runWorker ? openInBackground() : undefined;
+  if (runWorker) opener.openInBackground();
 
   const price = createPricer(getQuoteHandler(options));
   const storesBody = !catalogue && !validate;
@@ -128,18 +56,19 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   };
   const locales = [locale, ...otherLocales];
   const address = createKitAddress(options);
+  const open = opener.openInTime;
   const app = createApp({ clock, log, metrics, onError, address }, [
     createHealthRoutes({
       catalogue,
-      open: openInTime,
+      open,
       metricsToken:
         options.metricsToken === undefined ? undefined : Secret.of(options.metricsToken),
-      isClosing: () => isClosing,
+      isClosing: () => opener.isClosing,
       metrics,
     }),
-    createSessionRoutes({ open: openInTime, clock, price, storesBody, locales }),
+    createSessionRoutes({ open, clock, price, storesBody, locales }),
     createWebhookRoutes({
-      open: openInTime,
+      open,
       ledyer,
       price,
       rules: options,
@@ -151,7 +80,7 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
       metrics,
       log,
     }),
-    createAdminRoutes({ open: openInTime, ledyer, clock, adminToken, onError }),
+    createAdminRoutes({ open, ledyer, clock, adminToken, onError }),
   ]);
 
   return {
@@ -167,23 +96,12 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
     },
 
     async reconcile(sessionId) {
-      const { store, worker } = await open();
+      const { store, worker } = await opener.open();
       if (sessionId !== undefined) await store.sessions.invalidate(sessionId, clock.now());
       await worker.drain();
     },
 
-    async close() {
-      isClosing = true;
-      endWait?.();
-      // A migration that hangs does not delay the end of the process.
-      await withTimeLimit(statementTimeoutMs, async () => {
-        await opened;
-        await opening;
-      }).catch(() => undefined);
-      await running?.statusHub.close();
-      await running?.changes.close();
-      await running?.worker.stop();
-    },
+    close: () => opener.close(),
   };
 }
 

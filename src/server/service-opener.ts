@@ -1,0 +1,120 @@
+import { systemClock } from './clock.js';
+import { describeError, type guardCallbacks } from './log.js';
+import type { MerchantOptions } from './merchant-options.js';
+import type { Metrics } from './metrics.js';
+import { openServices, type OpenServices, type Services } from './services.js';
+import { DatabaseOwnerError } from './store/shop/shop-owner.js';
+import { statementTimeoutMs, withTimeLimit } from './store/store-error.js';
+
+/** Delay before a database that is not available is opened again. */
+const reopenDelayMs = 1_000;
+/** Delay before a database that belongs to another shop is checked again. */
+const ownerCheckDelayMs = 10_000;
+
+/** Opens the database and what works on it: in the background, and after a failure also with the next request. */
+export class ServiceOpener {
+  readonly #options: ReturnType<typeof guardCallbacks<MerchantOptions>>;
+  readonly #metrics: Metrics;
+  #isClosing = false;
+  /** Ends the delay before the database is opened again. */
+  #endWait: (() => void) | undefined;
+  #opening: Promise<Services> | undefined;
+  #openingInBackground: Promise<void> | undefined;
+  #running: Services | undefined;
+  /** The error of a database that belongs to another shop, and when it was found. */
+  #ownerError: { readonly error: DatabaseOwnerError; readonly at: number } | undefined;
+
+  constructor(options: ReturnType<typeof guardCallbacks<MerchantOptions>>, metrics: Metrics) {
+    this.#options = options;
+    this.#metrics = metrics;
+  }
+
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  /** Opens the services within the time that a request can wait. A migration may take longer. */
+  readonly openInTime: OpenServices = () =>
+    this.#running ?? withTimeLimit(statementTimeoutMs, () => this.open());
+
+  /** Opens the services. If the database is not available, the next call tries again. */
+  open(): Promise<Services> {
+    if (this.#running) return Promise.resolve(this.#running);
+    if (this.#ownerError && Math.abs(this.#now() - this.#ownerError.at) < ownerCheckDelayMs)
+      return Promise.reject(this.#ownerError.error);
+    this.#opening ??= openServices(this.#options, this.#metrics).then(
+      (services) => {
+        this.#running = services;
+        const { runWorker = true } = this.#options;
+        if (runWorker && !this.#isClosing) services.worker.start();
+        return services;
+      },
+      (error: unknown) => {
+        this.#opening = undefined;
+        if (error instanceof DatabaseOwnerError) this.#reportOwner(error);
+        throw error;
+      },
+    );
+    return this.#opening;
+  }
+
+  /** Tries to open the services until they are open. */
+  openInBackground(): void {
+    this.#openingInBackground ??= this.#openRepeatedly();
+  }
+
+  /** Ends what runs. The database stays open. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    this.#endWait?.();
+    // A migration that hangs does not delay the end of the process.
+    await withTimeLimit(statementTimeoutMs, async () => {
+      await this.#openingInBackground;
+      await this.#opening;
+    }).catch(() => undefined);
+    await this.#running?.statusHub.close();
+    await this.#running?.changes.close();
+    await this.#running?.worker.stop();
+  }
+
+  async #openRepeatedly(): Promise<void> {
+    const { clock = systemClock, log, onError } = this.#options;
+    while (!this.#isClosing) {
+      let delayMs: number;
+      try {
+        await this.open();
+        return;
+      } catch (error) {
+        const isOwnerError = error instanceof DatabaseOwnerError;
+        if (!isOwnerError) {
+          log({ level: 'error', event: 'store-unavailable', error: describeError(error) });
+          onError(error);
+        }
+        delayMs = isOwnerError ? ownerCheckDelayMs : reopenDelayMs;
+      }
+      try {
+        const wait = new AbortController();
+        this.#endWait = () => wait.abort();
+        await clock.sleep(delayMs, wait.signal);
+      } catch {
+        // Closing, or a platform without timers outside requests. The next request tries again.
+        return;
+      }
+    }
+  }
+
+  /** Reports once that the database is another shop's. */
+  #reportOwner(error: DatabaseOwnerError): void {
+    const { log, onError } = this.#options;
+    const isKnown = this.#ownerError?.error.message === error.message;
+    this.#ownerError = { error, at: this.#now() };
+    if (isKnown) return;
+    const { code, message } = error;
+    log({ level: 'error', event: 'database-refused', code, message });
+    onError(error);
+  }
+
+  #now(): number {
+    return (this.#options.clock ?? systemClock).now();
+  }
+}
