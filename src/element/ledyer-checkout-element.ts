@@ -9,7 +9,7 @@ import type { StartedSnippet } from './checkout-element.js';
 import type { CheckoutRuntime } from './runtime/checkout-runtime.js';
 import { getSnippet } from './start/snippet-provider.js';
 import { findSnippet } from './start/snippet.js';
-import { isOn } from './start/is-on.js';
+import { isTrueAttribute } from './start/boolean-attribute.js';
 import { whenParsed } from './start/when-parsed.js';
 import { styles } from './start/styles.js';
 import type { SuspensionLease } from './start/suspension.js';
@@ -38,7 +38,7 @@ import { resolveHosts } from './start/resolve-hosts.js';
  *     completes, on the page's own origin; `{sessionId}` and `{orderId}` are replaced. Opened
  *     once, and never for an earlier purchase. Without it, the buyer stays.
  * @attr {number} [validation-timeout=8000] - Milliseconds until an unanswered
- *     `ledyer-validate` is refused, from 1000 to 9000. Ledyer itself waits for 10 000.
+ *     `ledyer-validate` is rejected, from 1000 to 9000. Ledyer itself waits for 10 000.
  * @attr {'eager' | 'lazy'} [loading=eager] - `lazy` waits until the tag is near the
  *     viewport.
  * @attr {boolean} hosted-page - Offers a link to Ledyer's hosted page when the checkout
@@ -116,8 +116,8 @@ export class LedyerCheckoutElement extends LitElement {
     confirmationUrl: { attribute: 'confirmation-url' },
     validationTimeout: { attribute: 'validation-timeout', type: Number },
     buyButtonColor: { attribute: 'buy-button-color' },
-    noPadding: { attribute: 'no-padding', converter: isOn },
-    hostedPage: { attribute: 'hosted-page', converter: isOn },
+    noPadding: { attribute: 'no-padding', converter: isTrueAttribute },
+    hostedPage: { attribute: 'hosted-page', converter: isTrueAttribute },
     loading: {},
   };
 

@@ -1,4 +1,4 @@
-import { statementTimeoutMs, withTimeLimit } from './store/store-error.js';
+import { statementTimeoutMs, withStoreTimeout } from './store/store-error.js';
 
 /** Default number of batches in flight at a time: one that hangs on a dead connection does not block the others. */
 const defaultMaxConcurrent = 4;
@@ -45,7 +45,7 @@ export function createBatchLoader<Found>(
   };
 
   return (key) =>
-    withTimeLimit(
+    withStoreTimeout(
       statementTimeoutMs,
       (signal) =>
         new Promise((resolve, reject) => {

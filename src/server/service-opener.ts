@@ -4,7 +4,7 @@ import type { MerchantOptions } from './merchant-options.js';
 import type { Metrics } from './metrics.js';
 import { openServices, type OpenServices, type Services } from './services.js';
 import { DatabaseOwnerError } from './store/shop/shop-owner.js';
-import { statementTimeoutMs, withTimeLimit } from './store/store-error.js';
+import { statementTimeoutMs, withStoreTimeout } from './store/store-error.js';
 
 /** Delay before a database that is not available is opened again. */
 const reopenDelayMs = 1_000;
@@ -35,7 +35,7 @@ export class ServiceOpener {
 
   /** Opens the services within the time that a request can wait. A migration may take longer. */
   readonly openInTime: OpenServices = () =>
-    this.#running ?? withTimeLimit(statementTimeoutMs, () => this.open());
+    this.#running ?? withStoreTimeout(statementTimeoutMs, () => this.open());
 
   /** Opens the services. If the database is not available, the next call tries again. */
   open(): Promise<Services> {
@@ -68,7 +68,7 @@ export class ServiceOpener {
     this.#isClosing = true;
     this.#endWait?.();
     // A migration that hangs does not delay the end of the process.
-    await withTimeLimit(statementTimeoutMs, async () => {
+    await withStoreTimeout(statementTimeoutMs, async () => {
       await this.#openingInBackground;
       await this.#opening;
     }).catch(() => undefined);

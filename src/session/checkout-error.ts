@@ -112,19 +112,19 @@ export type CheckoutErrorCode =
    */
   | 'state-unknown'
   /**
-   * The answer to `ledyer-validate` is an error or invalid, so the purchase was refused.
+   * The answer to `ledyer-validate` is an error or invalid, so the purchase was rejected.
    *
    * The error's `cause` has details. Answer `true`, `false` or `{title, body}`.
    */
   | 'validation-failed'
   /**
-   * The answer to `ledyer-validate` came too late, so the purchase was refused.
+   * The answer to `ledyer-validate` came too late, so the purchase was rejected.
    *
    * Answer faster, and pass `event.signal` on to your requests.
    */
   | 'validation-timeout'
   /**
-   * No listener answered `ledyer-validate`, so the purchase was refused.
+   * No listener answered `ledyer-validate`, so the purchase was rejected.
    *
    * Listen to it and call `event.respondWith()`, or create the session without `requireClientValidation`.
    */

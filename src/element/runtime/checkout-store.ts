@@ -190,7 +190,7 @@ export class CheckoutStore {
     // No event for a checkout that is no longer current or has its order. Ledyer still gets an answer.
     const canAnswer = this.#options.context.isCurrent() && !isFinal(this.state);
     if (canAnswer && !this.#cart.isHeld && !this.#isCovered) this.#validation.handleRequest(at);
-    else this.#validation.decline();
+    else this.#validation.reject();
   }
 
   /** Called before the checkout is removed. Refuses a purchase that waits for an answer. */

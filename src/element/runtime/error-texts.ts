@@ -43,11 +43,11 @@ const texts: Partial<Record<CheckoutErrorCode, CreateText>> = {
   'state-unknown': () =>
     'The status resource returned a state that this version of ledyer-checkout does not know. Update the package. Polling continues.',
   'validation-failed': () =>
-    'The answer to ledyer-validate was an error or invalid, so the purchase was refused. The cause has details.',
+    'The answer to ledyer-validate was an error or invalid, so the purchase was rejected. The cause has details.',
   'validation-timeout': () =>
-    'The answer to ledyer-validate came after validation-timeout, or not at all, so the purchase was refused. Ledyer itself waits for at most 10 s.',
+    'The answer to ledyer-validate came after validation-timeout, or not at all, so the purchase was rejected. Ledyer itself waits for at most 10 s.',
   'validation-unhandled': () =>
-    'The session has requireClientValidation, but no listener answered ledyer-validate, so the purchase was refused. Listen to it and call event.respondWith(), or create the session without that setting.',
+    'The session has requireClientValidation, but no listener answered ledyer-validate, so the purchase was rejected. Listen to it and call event.respondWith(), or create the session without that setting.',
   'validation-undelivered': () =>
     'The answer to ledyer-validate did not reach Ledyer’s checkout, which may proceed without one.',
   'suspension-failed': ({ method }) =>

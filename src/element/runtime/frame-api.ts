@@ -4,7 +4,7 @@ import { getClientApi, type ClientApi } from '../../ledyer/client-api.js';
  * The API of the frame that is on the page.
  *
  * `window.ledyer.api` belongs to the script that ran last, such as a late copy without a frame, or a page that was
- * removed. So the API of a frame is kept from the time when the frame has loaded. A lock or a refusal goes to both,
+ * removed. So the API of a frame is kept from the time when the frame has loaded. A lock or a rejection goes to both,
  * because Ledyer's script might also replace its API.
  */
 export class FrameApi {

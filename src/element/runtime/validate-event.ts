@@ -1,4 +1,4 @@
-/** Why the purchase is refused, as shown to the buyer. Omitted parts have default texts. */
+/** Why the purchase is rejected, as shown to the buyer. Omitted parts have default texts. */
 export interface ValidationMessage {
   readonly title?: string | null | undefined;
   readonly body?: string | null | undefined;
@@ -42,7 +42,7 @@ export class CheckoutValidateEvent extends Event {
   }
 
   /**
-   * Answers, now or when the promise settles. A rejection refuses the purchase. Other listeners still get the
+   * Answers, now or when the promise settles. A rejected promise rejects the purchase. Other listeners still get the
    * event.
    *
    * @throws {DOMException} `InvalidStateError` after the dispatch (a listener must not await before it), and when

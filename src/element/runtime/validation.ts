@@ -36,7 +36,7 @@ const maxBodyLength = 500;
 /** The texts for the buyer, in the buyer's language. */
 export interface ValidationMessages {
   /** The page answered "no". */
-  readonly refused: { readonly title: string; readonly body: string };
+  readonly rejected: { readonly title: string; readonly body: string };
   /** There was no valid answer. */
   readonly validationUnavailable: { readonly title: string; readonly body: string };
 }
@@ -76,8 +76,8 @@ interface ValidationRequest {
 export class Validation {
   readonly #options: ValidationOptions;
   #pending: ValidationRequest | undefined;
-  /** The last refusal, and when Ledyer no longer waits for it. */
-  #refusal: { readonly answer: ClientValidation; readonly until: number } | undefined;
+  /** The last rejection, and when Ledyer no longer waits for it. */
+  #rejection: { readonly answer: ClientValidation; readonly until: number } | undefined;
 
   constructor(options: ValidationOptions) {
     this.#options = options;
@@ -103,14 +103,14 @@ export class Validation {
       done: new AbortController(),
     };
     this.#pending = request;
-    this.#refusal = undefined;
+    this.#rejection = undefined;
     superseded?.done.abort();
     superseded?.abort.abort();
 
     const remaining = request.deadline - now;
     void clock
       .sleep(remaining, request.done.signal)
-      .then(() => this.#reject(request, new CheckoutError('validation-timeout')));
+      .then(() => this.#fail(request, new CheckoutError('validation-timeout')));
     let handled = false;
     dispatch(
       new CheckoutValidateEvent(sessionId, {
@@ -122,36 +122,37 @@ export class Validation {
         },
       }),
     );
-    if (!handled) this.#reject(request, new CheckoutError('validation-unhandled'));
+    if (!handled) this.#fail(request, new CheckoutError('validation-unhandled'));
   }
 
   /**
-   * Called before the checkout is removed or loaded again: refuses a pending purchase while the frame can still receive
+   * Called before the checkout is removed or loaded again: rejects a pending purchase while the frame can still receive
    * the answer.
    */
   close(): void {
-    if (this.#pending) this.decline();
+    if (this.#pending) this.reject();
   }
 
-  /** Called when a frame has loaded. Repeats a refusal that the frame before it may not have received. */
+  /** Called when a frame has loaded. Repeats a rejection that the frame before it may not have received. */
   onReady(): void {
-    const refusal = this.#refusal;
-    if (refusal && this.#options.clock.now() < refusal.until) this.#refuse(refusal.answer);
+    const rejection = this.#rejection;
+    if (rejection && this.#options.clock.now() < rejection.until)
+      this.#sendRejection(rejection.answer);
   }
 
   /** Answers "no" without an event, for a checkout that is no longer current. */
-  decline(): void {
+  reject(): void {
     const { messages, clock } = this.#options;
     const request = this.#pending;
     if (request) this.#finish(request);
     const answer = createRejection(undefined, messages()?.validationUnavailable);
     const until = request?.limit ?? clock.now() + clientValidationLimitMs;
-    this.#refusal = { answer, until };
-    this.#refuse(answer);
+    this.#rejection = { answer, until };
+    this.#sendRejection(answer);
     request?.abort.abort();
   }
 
-  #refuse(answer: ClientValidation): void {
+  #sendRejection(answer: ClientValidation): void {
     try {
       this.#options.api().clientValidation(answer);
     } catch {
@@ -162,19 +163,19 @@ export class Validation {
   async #handleAnswer(request: ValidationRequest, promise: unknown): Promise<void> {
     let validation: ClientValidation;
     try {
-      validation = toClientValidation(await promise, this.#options.messages()?.refused);
+      validation = toClientValidation(await promise, this.#options.messages()?.rejected);
     } catch (cause) {
-      this.#reject(request, new CheckoutError('validation-failed', undefined, { cause }));
+      this.#fail(request, new CheckoutError('validation-failed', undefined, { cause }));
       return;
     }
     // After sleep, the answer may arrive before the timer fires.
     if (this.#options.clock.now() >= request.deadline)
-      this.#reject(request, new CheckoutError('validation-timeout'));
+      this.#fail(request, new CheckoutError('validation-timeout'));
     else if (this.#finish(request)) this.#send(validation, request);
   }
 
   /** Answers "no" to a request without a valid answer, and reports why. */
-  #reject(request: ValidationRequest, error: CheckoutError): void {
+  #fail(request: ValidationRequest, error: CheckoutError): void {
     if (!this.#finish(request)) return;
     this.#send(
       createRejection(undefined, this.#options.messages()?.validationUnavailable),
@@ -193,7 +194,7 @@ export class Validation {
   }
 
   #send(validation: ClientValidation, { limit }: ValidationRequest): void {
-    if (!validation.shouldProceed) this.#refusal = { answer: validation, until: limit };
+    if (!validation.shouldProceed) this.#rejection = { answer: validation, until: limit };
     try {
       this.#options.api().clientValidation(validation);
     } catch (cause) {
@@ -205,11 +206,11 @@ export class Validation {
 /** @throws {TypeError} for an invalid answer */
 function toClientValidation(
   answer: unknown,
-  refused: ValidationMessages['refused'] | undefined,
+  rejected: ValidationMessages['rejected'] | undefined,
 ): ClientValidation {
   if (answer === true) return { shouldProceed: true };
-  if (answer === false) return createRejection(undefined, refused);
-  if (typeof answer === 'object' && answer) return createRejection(answer, refused);
+  if (answer === false) return createRejection(undefined, rejected);
+  if (typeof answer === 'object' && answer) return createRejection(answer, rejected);
   throw new TypeError(
     // Stryker disable next-line StringLiteral: a text for developers
     `respondWith() got a value of type ${typeof answer}.`,
@@ -218,7 +219,7 @@ function toClientValidation(
 
 const createRejection = (
   message: ValidationMessage | undefined,
-  defaults: ValidationMessages['refused'] | undefined,
+  defaults: ValidationMessages['rejected'] | undefined,
 ): ClientValidation => ({
   shouldProceed: false,
   message: {

@@ -5,7 +5,7 @@ import {
   type Snippet,
   type SnippetOptions,
 } from '../../element/start/snippet.js';
-import { isOn } from '../../element/start/is-on.js';
+import { isTrueAttribute } from '../../element/start/boolean-attribute.js';
 import { resolveHosts } from '../../element/start/resolve-hosts.js';
 
 /** A snippet that was placed before its tag was defined. */
@@ -47,7 +47,7 @@ function readOptions(host: HTMLElement): SnippetOptions | undefined {
       host,
       ...resolved,
       buyButtonColor: getAttribute('buy-button-color'),
-      noPadding: isOn(host.getAttribute('no-padding')),
+      noPadding: isTrueAttribute(host.getAttribute('no-padding')),
     }
   );
 }

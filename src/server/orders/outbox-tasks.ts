@@ -9,7 +9,7 @@ import type { Metrics } from '../metrics.js';
 import type { DueTask, Refusal, TaskKind } from '../store/outbox.js';
 import type { PricedCart } from '../cart/price-cart.js';
 import type { ShopData } from '../cart/quote.js';
-import { createDeadline } from '../deadline.js';
+import { createClockTimeout } from '../clock-timeout.js';
 import type { EvaluateOrder } from './evaluate-order.js';
 import type { AlertHeld } from './held-alert.js';
 import { digest, hex } from '../secret.js';
@@ -30,7 +30,7 @@ export interface Fulfilment {
   readonly order: Order;
   /**
    * The same for every attempt with one order. Use it to avoid a second delivery. An attempt may start while an earlier
-   * one, which exceeded its time limit, still runs.
+   * one, which exceeded its timeout, still runs.
    */
   readonly idempotencyKey: string;
 }
@@ -82,17 +82,17 @@ export const createTaskRunner =
   async (task, order) => {
     const { store, clock, random, metrics, log, onError } = deps;
     const { id, kind, attempts, orderId } = task;
-    const deadline = createDeadline(clock, taskTimeoutMs);
+    const timeout = createClockTimeout(clock, taskTimeoutMs);
     const complete = async (reference: string | undefined) => {
       await store.outbox.complete(task, clock.now(), reference);
       metrics.count('ledyer_outbox_tasks_total', { kind, result: 'done' });
     };
-    const running = runTask(deps, task, deadline.signal, order);
+    const running = runTask(deps, task, timeout.signal, order);
     try {
-      await complete(await withAbort(running, deadline.signal));
+      await complete(await withAbort(running, timeout.signal));
     } catch (error) {
       // The shop's code may ignore the signal. If it succeeds later, no other attempt is needed.
-      if (deadline.signal.aborted) running.then(complete).catch(() => undefined);
+      if (timeout.signal.aborted) running.then(complete).catch(() => undefined);
       const refusal = getRefusal(error, task);
       const result = refusal === undefined ? 'failed' : 'refused';
       metrics.count('ledyer_outbox_tasks_total', { kind, result });
@@ -112,7 +112,7 @@ export const createTaskRunner =
       });
       if (refusal !== undefined) onError?.(error);
     } finally {
-      deadline.dispose();
+      timeout.dispose();
     }
   };
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { createDeadline } from '../deadline.js';
+import { createClockTimeout } from '../clock-timeout.js';
 import { describeError, type LogFunction } from '../log.js';
 import { digest, hex } from '../secret.js';
 import { getRetryDelayMs } from '../store/schedule.js';
@@ -31,9 +31,9 @@ export async function reconcileDue(
   retryAt: number,
 ): Promise<ReconcileResult['accepted']> {
   const { sessionId, attempts } = session;
-  const deadline = createDeadline(clock, reconcileTimeoutMs);
+  const timeout = createClockTimeout(clock, reconcileTimeoutMs);
   try {
-    const result = await withAbort(reconcile(session), deadline.signal);
+    const result = await withAbort(reconcile(session), timeout.signal);
     const { nextCheckAt, state, isSkipped } = result;
     await store.reconcileQueue.release(
       session,
@@ -64,6 +64,6 @@ export async function reconcileDue(
     if (failingSince !== undefined) await holdUnreadable(session, failingSince, error);
     return undefined;
   } finally {
-    deadline.dispose();
+    timeout.dispose();
   }
 }

@@ -1,6 +1,6 @@
 import { workChannel } from '../store/database.js';
 import { describeError } from '../log.js';
-import { createDeadline } from '../deadline.js';
+import { createClockTimeout } from '../clock-timeout.js';
 import type { CheckNotifications } from './missing-notifications.js';
 import type { SyncOrders } from './order-sync.js';
 import type { Cleanup } from './cleanup.js';
@@ -77,7 +77,7 @@ export class OrderWorker {
     ]);
   }
 
-  /** Takes no new work. Resolves when the current work has ended, or after its time limit. */
+  /** Takes no new work. Resolves when the current work has ended, or after a timeout. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#wake();
@@ -85,9 +85,9 @@ export class OrderWorker {
       await this.#running;
       await this.#dueWork.finish();
     };
-    const deadline = createDeadline(this.#deps.clock, stopTimeoutMs);
-    await withAbort(finish(), deadline.signal).catch(() => undefined);
-    deadline.dispose();
+    const timeout = createClockTimeout(this.#deps.clock, stopTimeoutMs);
+    await withAbort(finish(), timeout.signal).catch(() => undefined);
+    timeout.dispose();
   }
 
   #wake(): void {

@@ -5,7 +5,7 @@ import type { Metrics } from '../metrics.js';
 import type { OpenServices } from '../services.js';
 import type { ListenState } from '../store/listen-check.js';
 import { DatabaseOwnerError } from '../store/shop/shop-owner.js';
-import { withTimeLimit } from '../store/store-error.js';
+import { withStoreTimeout } from '../store/store-error.js';
 import { Problem } from '../http/problem.js';
 import { assertBearer } from '../http/bearer.js';
 import type { Secret } from '../secret.js';
@@ -91,7 +91,7 @@ async function checkDatabase(
     await store.check();
     return store.database.listenState;
   };
-  return withTimeLimit(readinessTimeoutMs, check).catch((error: unknown) =>
+  return withStoreTimeout(readinessTimeoutMs, check).catch((error: unknown) =>
     error instanceof DatabaseOwnerError ? error : undefined,
   );
 }

@@ -34,9 +34,14 @@ interface StatusRouteDeps {
   readonly confirmCookie: ConfirmCookie;
 }
 
-/** Sends the status of a session: once, or as a stream of its changes. */
+/**
+ * Sends the status of a session: once, or as a stream of its changes.
+ *
+ * @internal
+ */
 export type SendStatus = (c: Context<ServerEnv>, sessionId: string) => Promise<Response>;
 
+/** @internal */
 export function createStatusRoute({ open, clock, confirmCookie }: StatusRouteDeps): SendStatus {
   const rateLimit = new RateLimit(readLimit);
   const loadForPage = createPageLoader(clock);

@@ -1,6 +1,6 @@
 import { toTimestamp, type Database } from './database.js';
 import { maxClockErrorMs, type Clock } from '../clock.js';
-import { createDeadline } from '../deadline.js';
+import { createClockTimeout } from '../clock-timeout.js';
 import { withAbort } from '../timeout.js';
 
 /** Time after which the lease of a dead holder expires. */
@@ -54,13 +54,13 @@ export function createLeaseLock(database: Database, clock: Clock): WithLease {
       if (now() >= deadline) throw new LeaseTimeoutError(name);
       await sleep(retryDelayMs);
     }
-    const workDeadline = createDeadline(clock, maxWorkMs);
+    const workTimeout = createClockTimeout(clock, maxWorkMs);
     try {
-      return await withAbort(work(workDeadline.signal), workDeadline.signal);
+      return await withAbort(work(workTimeout.signal), workTimeout.signal);
     } catch (error) {
-      throw workDeadline.signal.aborted ? new LeaseTimeoutError(name, { cause: error }) : error;
+      throw workTimeout.signal.aborted ? new LeaseTimeoutError(name, { cause: error }) : error;
     } finally {
-      workDeadline.dispose();
+      workTimeout.dispose();
       await tryRelease(database, name, owner);
     }
   };

@@ -1,7 +1,7 @@
 import { withAbort } from '../timeout.js';
 import type { Database, Queryable } from './database.js';
 
-/** Time limit of one statement in milliseconds, together with the wait for a connection. */
+/** Timeout of one statement in milliseconds, together with the wait for a connection. */
 export const statementTimeoutMs = 4_000;
 
 /** A database failure: it is unreachable, it does not respond in time, or its disk is full. */
@@ -11,22 +11,22 @@ export class StoreError extends Error {
 
 /**
  * Wraps a database so that its failures are {@link StoreError}s, distinct from the kit's own errors, and so that no
- * caller waits longer than the time limit for a statement, a connection, a commit or a `LISTEN`.
+ * caller waits longer than the timeout for a statement, a connection, a commit or a `LISTEN`.
  *
- * A statement that exceeds the limit may still have an effect. Its signal aborts, so that the driver can discard the
- * connection. The limit is in real time, because a test's clock does not govern the database.
+ * A statement that exceeds the timeout may still have an effect. Its signal aborts, so that the driver can discard the
+ * connection. The timeout is in real time, because a test's clock does not govern the database.
  *
- * @param timeoutMs time limit in milliseconds
+ * @param timeoutMs timeout in milliseconds
  */
 export function withStoreErrors(database: Database, timeoutMs = statementTimeoutMs): Database {
   return {
     query: (sql, params) =>
-      withTimeLimit(timeoutMs, (signal) =>
+      withStoreTimeout(timeoutMs, (signal) =>
         rethrowAsStoreError(database.query(sql, params, signal)),
       ),
     transaction: (work) => runTransaction(database, timeoutMs, work),
     listen: (channel, onMessage, onDisconnect) =>
-      withTimeLimit(timeoutMs, (signal) => {
+      withStoreTimeout(timeoutMs, (signal) => {
         const listening = database.listen(channel, onMessage, onDisconnect);
         const stopIfLate = async () => {
           const stop = await listening;
@@ -39,17 +39,17 @@ export function withStoreErrors(database: Database, timeoutMs = statementTimeout
 }
 
 /**
- * Limits the time that a caller waits for the database. The signal of the work aborts at the limit.
+ * Limits the time that a caller waits for the database. The signal of the work aborts at the timeout.
  *
- * @param timeoutMs time limit in milliseconds
+ * @param timeoutMs timeout in milliseconds
  * @throws {StoreError} when the work does not end in time
  */
-export async function withTimeLimit<T>(
+export async function withStoreTimeout<T>(
   timeoutMs: number,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const limit = new TimeLimit(timeoutMs);
-  return limit.apply(() => work(limit.signal));
+  const timeout = new StoreTimeout(timeoutMs);
+  return timeout.apply(() => work(timeout.signal));
 }
 
 async function runTransaction<T>(
@@ -58,25 +58,25 @@ async function runTransaction<T>(
   work: (queries: Queryable) => Promise<T>,
 ): Promise<T> {
   // One late statement ends the whole transaction, so that no later one runs.
-  const limit = new TimeLimit(timeoutMs);
-  const { signal } = limit;
-  let endPhase = limit.start();
+  const timeout = new StoreTimeout(timeoutMs);
+  const { signal } = timeout;
+  let endPhase = timeout.start();
   let workError: unknown;
   const runWork = async (queries: Queryable): Promise<T> => {
-    // A driver may get its connection after the limit.
+    // A driver may get its connection after the timeout.
     signal.throwIfAborted();
     endPhase();
     try {
       return await work({
         query: (sql, params) =>
-          limit.apply(() => rethrowAsStoreError(queries.query(sql, params, signal))),
+          timeout.apply(() => rethrowAsStoreError(queries.query(sql, params, signal))),
       });
     } catch (error) {
       workError = error;
       throw error;
     } finally {
       // The commit, or the rollback.
-      endPhase = limit.start();
+      endPhase = timeout.start();
     }
   };
   try {
@@ -88,8 +88,8 @@ async function runTransaction<T>(
   }
 }
 
-/** A time limit for each of several steps. Its signal aborts when the first step is late. */
-class TimeLimit {
+/** A timeout for each of several steps. Its signal aborts when the first step is late. */
+class StoreTimeout {
   readonly #abort = new AbortController();
   readonly #timeoutMs: number;
 

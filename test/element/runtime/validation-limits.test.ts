@@ -5,7 +5,7 @@ import type { CheckoutError } from '../../../src/session/checkout-error.js';
 import { createFakeClock, flushTasks } from '../../support/fake-clock.js';
 
 const messages = {
-  refused: { title: 'Refused', body: 'The shop said no.' },
+  rejected: { title: 'Refused', body: 'The shop said no.' },
   validationUnavailable: { title: 'Not checked', body: 'Try again.' },
 };
 
@@ -74,7 +74,7 @@ describe('an answer to `ledyer-validate`', () => {
 describe('`decline`', () => {
   test('does nothing while there is no API', () => {
     const { validation, errors } = createValidation(true, () => undefined);
-    expect(() => validation.decline()).not.toThrow();
+    expect(() => validation.reject()).not.toThrow();
     expect(errors).toEqual([]);
   });
 });

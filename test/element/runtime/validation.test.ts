@@ -15,11 +15,11 @@ import { createFakeClock, flushTasks } from '../../support/fake-clock.js';
 import { getRunCount, printLine, getSeed } from '../../support/run-options.js';
 
 const loadedMessages = {
-  refused: { title: 'Refused', body: 'The shop said no.' },
+  rejected: { title: 'Refused', body: 'The shop said no.' },
   validationUnavailable: { title: 'Not checked', body: 'Try again.' },
 };
 /** The answer to Ledyer when the page answered "no" without a message. */
-const refused = { shouldProceed: false, message: loadedMessages.refused };
+const rejectedAnswer = { shouldProceed: false, message: loadedMessages.rejected };
 /** The answer to Ledyer when the page gave no valid one. */
 const unavailable = { shouldProceed: false, message: loadedMessages.validationUnavailable };
 
@@ -89,7 +89,7 @@ describe('`Validation`', () => {
     await flushTasks();
     validation.handleRequest();
     await flushTasks();
-    validation.decline();
+    validation.reject();
     expect(answers).toEqual([
       { shouldProceed: false, message: {} },
       { shouldProceed: false, message: { body: 'Sold out.' } },
@@ -107,8 +107,8 @@ describe('`Validation`', () => {
 
   const no = (title: string, body: string) => [{ shouldProceed: false, message: { title, body } }];
   test.each<[string, unknown, ClientValidation[]]>([
-    ['false', false, [refused]],
-    ['a promise of false', Promise.resolve(false), [refused]],
+    ['false', false, [rejectedAnswer]],
+    ['a promise of false', Promise.resolve(false), [rejectedAnswer]],
     ['a message', { title: 'Sold out', body: 'Sorry.' }, no('Sold out', 'Sorry.')],
     ['a body without a title', { body: 'Sold out.' }, no('Refused', 'Sold out.')],
     [
@@ -116,9 +116,9 @@ describe('`Validation`', () => {
       { title: 'Sold out', body: null },
       no('Sold out', 'The shop said no.'),
     ],
-    ['an empty message', { title: ' ', body: '' }, [refused]],
-    ['an object without a message', {}, [refused]],
-    ['a message of other types', { title: 5, body: ['x'] }, [refused]],
+    ['an empty message', { title: ' ', body: '' }, [rejectedAnswer]],
+    ['an object without a message', {}, [rejectedAnswer]],
+    ['a message of other types', { title: 5, body: ['x'] }, [rejectedAnswer]],
     [
       'markup',
       { title: '<b>Sold out</b>', body: '<ul><li>Sorry</li></ul>' },
@@ -256,7 +256,7 @@ describe('`Validation`', () => {
     Object.assign(Object.prototype, { title: 'Lies', body: 'Lies' });
     try {
       const { answers } = await validate({});
-      expect(answers[0]!.message).toEqual(loadedMessages.refused);
+      expect(answers[0]!.message).toEqual(loadedMessages.rejected);
     } finally {
       for (const name of ['title', 'body']) Reflect.deleteProperty(Object.prototype, name);
     }
@@ -292,11 +292,11 @@ describe('`Validation`', () => {
   test('refuses on `decline`, with or without a pending request, and without an error', async () => {
     const { validation, answers, getCodes, events, listen, clock } = createFixture();
     listen((event) => event.respondWith(true));
-    validation.decline();
+    validation.reject();
     expect(answers).toEqual([unavailable]);
     expect(events).toEqual([]);
     validation.handleRequest();
-    validation.decline();
+    validation.reject();
     await clock.advance(20_000);
     expect(answers).toEqual([unavailable, unavailable]);
     expect(events[0]!.signal.aborted).toBe(true);
@@ -466,7 +466,7 @@ describe('`Validation`', () => {
 /** The answer to Ledyer for each outcome of a request. */
 const answersByOutcome: Readonly<Record<string, ClientValidation>> = {
   yes: { shouldProceed: true },
-  no: refused,
+  no: rejectedAnswer,
   reject: unavailable,
   timeout: unavailable,
   unhandled: unavailable,
@@ -500,7 +500,7 @@ describe('`CheckoutValidateEvent`', () => {
       message: expect.stringContaining('too late') as string,
     });
     await flushTasks();
-    expect(answers).toEqual([refused]);
+    expect(answers).toEqual([rejectedAnswer]);
     expect(events).toHaveLength(1);
     expect(late.answers).toEqual([unavailable]);
   });

@@ -23,7 +23,7 @@ export const messages: Messages = {
   invalidResponse:
     'Netværket svarede med noget andet end betalingen. Du skal måske logge på netværket først.',
   frameRemoved: 'Betalingen er ikke længere på siden.',
-  refused: {
+  rejected: {
     title: 'Ordren kan ikke afgives',
     body: 'Butikken accepterede ikke ordren. Kontrollér kurven, og prøv igen.',
   },

@@ -22,7 +22,7 @@ export const messages: Messages = {
   invalidResponse:
     'The network returned something other than the checkout. You may have to log in to the network first.',
   frameRemoved: 'The checkout has disappeared from this page.',
-  refused: {
+  rejected: {
     title: 'The order cannot be placed',
     body: 'The shop did not accept the order. Check your cart and try again.',
   },

@@ -22,7 +22,7 @@ export const messages: Messages = {
   invalidResponse:
     'Verkko vastasi jollakin muulla kuin kassalla. Sinun on ehkä kirjauduttava verkkoon ensin.',
   frameRemoved: 'Kassa ei ole enää tällä sivulla.',
-  refused: {
+  rejected: {
     title: 'Tilausta ei voi tehdä',
     body: 'Kauppa ei hyväksynyt tilausta. Tarkista ostoskori ja yritä uudelleen.',
   },

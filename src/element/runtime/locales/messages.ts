@@ -1,6 +1,6 @@
 /** The tag's own messages, one file a language. The texts inside the frame are Ledyer's. */
 
-/** The text of a dialog in which a purchase is refused. */
+/** The text of a dialog in which a purchase is rejected. */
 export interface MessageBox {
   readonly title: string;
   readonly body: string;
@@ -29,7 +29,7 @@ export interface Messages {
   readonly hostedPage: string;
   readonly offline: string;
   /** The page answered "no". */
-  readonly refused: MessageBox;
+  readonly rejected: MessageBox;
   /** The page gave no answer, or an invalid one. */
   readonly validationUnavailable: MessageBox;
 }

@@ -22,7 +22,7 @@ export const messages: Messages = {
   invalidResponse:
     'Nettverket svarte med noe annet enn kassen. Kanskje du må logge inn på nettverket først.',
   frameRemoved: 'Kassen er ikke lenger på siden.',
-  refused: {
+  rejected: {
     title: 'Bestillingen kan ikke legges inn',
     body: 'Butikken godtok ikke bestillingen. Sjekk handlekurven og prøv igjen.',
   },

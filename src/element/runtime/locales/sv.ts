@@ -23,7 +23,7 @@ export const messages: Messages = {
   invalidResponse:
     'Nätverket svarade med något annat än kassan. Du kanske måste logga in på nätverket först.',
   frameRemoved: 'Kassan finns inte längre på sidan.',
-  refused: {
+  rejected: {
     title: 'Beställningen kan inte läggas',
     body: 'Butiken godkände inte beställningen. Kontrollera varukorgen och försök igen.',
   },

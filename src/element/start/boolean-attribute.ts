@@ -1,2 +1,2 @@
 /** Whether the text of a boolean attribute turns it on. Some frameworks write the word `false` to turn it off. */
-export const isOn = (text: string | null): boolean => text !== null && text !== 'false';
+export const isTrueAttribute = (text: string | null): boolean => text !== null && text !== 'false';
