@@ -42,9 +42,13 @@ const isShort = !isFull && !isCi;
 const longUnitTests = ['--exclude', 'test/entries/pglite/{open-pglite,worker-database}.test.ts'];
 
 /** A purchase of each kind in the demo shop, and pages that differ most. The other pages are variants. */
-const essentialE2e = ['demo/checkout.test', 'adoption', 'late-code', 'server-rendering'].map(
-  (name) => `test/e2e/${name}`,
-);
+const essentialE2e = [
+  ...['demo/checkout.test', 'adoption', 'late-code', 'server-rendering'].map(
+    (name) => `test/e2e/${name}`,
+  ),
+  // Each worker loads the emulator, which takes longer than most of these tests.
+  '--maxWorkers=2',
+];
 
 const unit = {
   name: 'unit',

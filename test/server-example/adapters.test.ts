@@ -20,6 +20,7 @@ import {
   type MerchantOptions,
   type ClosableDatabase,
 } from '../../src/server/index.js';
+import { sampleCases } from '../support/run-options.js';
 import { freePort } from '../support/server/postgresql.js';
 import { createTestDatabase } from '../support/server/test-database.js';
 import { createCartRequest, catalogue } from '../support/server/test-shop.js';
@@ -44,7 +45,7 @@ const sendShop = (_: unknown, response: { send(text: string): unknown }) =>
 
 /** What each version of Express gets in every way to mount the kit. */
 const expressHosts = Object.entries(expressVersions).flatMap(
-  ([name, express]): [string, Host][] => {
+  ([name, express], version): readonly [string, Host][] => {
     const withParsers = (...parsers: RequestHandler[]): Host => ({
       create(merchant) {
         const app = express();
@@ -55,7 +56,7 @@ const expressHosts = Object.entries(expressVersions).flatMap(
       },
     });
     const any = { type: '*/*', limit: '1mb' };
-    return [
+    const versionHosts: [string, Host][] = [
       [
         name,
         {
@@ -168,6 +169,8 @@ const expressHosts = Object.entries(expressVersions).flatMap(
         },
       ],
     ];
+    // Each way to mount the kit in one of the versions.
+    return sampleCases(versionHosts, version);
   },
 );
 
