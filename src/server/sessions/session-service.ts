@@ -81,13 +81,13 @@ export interface SessionService {
 export function createSessionService(deps: SessionServiceDeps): SessionService {
   const { store, clock, loader, defaults, webhookUrls } = deps;
   const buildBody = createBodyBuilder({ defaults, webhookUrls, secret: store.secrets.buyer });
-  const quoteDeps = { ...deps, buildBody };
+  const sessionDeps = { ...deps, buildBody };
   const findByKey = createFindByKey({ store, clock, loader });
   const { withBuyerLock, withFirstLock } = createSessionLocks(store);
 
   return {
     startForNewBuyer: async (buyer, request) => ({
-      session: await createSession(quoteDeps, buyer, request),
+      session: await createSession(sessionDeps, buyer, request),
       isNew: true,
     }),
 
@@ -96,7 +96,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
         const first = await findByKey(undefined, idempotencyKey);
         if (first) return { session: first, isNew: false };
         const { key, fingerprint } = idempotencyKey;
-        const session = await createSession(quoteDeps, newBuyer, request, signal);
+        const session = await createSession(sessionDeps, newBuyer, request, signal);
         const { sessionId, createdAt } = session;
         await store.idempotencyKeys.save(newBuyer, key, { fingerprint, sessionId }, createdAt);
         await store.idempotencyKeys.saveFirst(key, { fingerprint, sessionId }, createdAt);
@@ -108,8 +108,8 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
         const earlier = idempotencyKey && (await findByKey(buyer, idempotencyKey));
         if (earlier) return { session: earlier, isNew: false };
         const latest = await store.sessions.findLatestForBuyer(buyer);
-        const open = latest && (await reuseSession(quoteDeps, latest, request, signal));
-        const session = open ?? (await createSession(quoteDeps, buyer, request, signal));
+        const open = latest && (await reuseSession(sessionDeps, latest, request, signal));
+        const session = open ?? (await createSession(sessionDeps, buyer, request, signal));
         if (idempotencyKey) {
           const { key, fingerprint } = idempotencyKey;
           const { sessionId } = session;
@@ -128,7 +128,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     },
 
     changeCart: ({ buyer, sessionId }, request) =>
-      withBuyerLock(buyer, (signal) => changeSession(quoteDeps, sessionId, request, signal)),
+      withBuyerLock(buyer, (signal) => changeSession(sessionDeps, sessionId, request, signal)),
   };
 }
 
