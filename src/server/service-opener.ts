@@ -11,9 +11,11 @@ const reopenDelayMs = 1_000;
 /** Delay before a database that belongs to another shop is checked again. */
 const ownerCheckDelayMs = 10_000;
 
+type GuardedOptions = ReturnType<typeof guardCallbacks<MerchantOptions>>;
+
 /** Opens the database and what works on it: in the background, and after a failure also with the next request. */
 export class ServiceOpener {
-  readonly #options: ReturnType<typeof guardCallbacks<MerchantOptions>>;
+  readonly #options: GuardedOptions;
   readonly #metrics: Metrics;
   #isClosing = false;
   /** Ends the delay before the database is opened again. */
@@ -24,7 +26,7 @@ export class ServiceOpener {
   /** The error of a database that belongs to another shop, and when it was found. */
   #ownerError: { readonly error: DatabaseOwnerError; readonly at: number } | undefined;
 
-  constructor(options: ReturnType<typeof guardCallbacks<MerchantOptions>>, metrics: Metrics) {
+  constructor(options: GuardedOptions, metrics: Metrics) {
     this.#options = options;
     this.#metrics = metrics;
   }

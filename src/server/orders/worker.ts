@@ -36,6 +36,7 @@ export class OrderWorker {
   readonly #stopping = new AbortController();
   #running: Promise<unknown> | undefined;
   #isWoken = false;
+  #lastRepairAt = -Infinity;
   #endSleep: () => void = () => undefined;
 
   constructor(deps: OrderWorkerDeps) {
@@ -121,12 +122,12 @@ export class OrderWorker {
       this.#dueWork.expectMore();
       this.#wake();
     });
-    let lastRepairAt = -Infinity;
+    this.#lastRepairAt = -Infinity;
     while (!this.#stopping.signal.aborted) {
       try {
         this.#isWoken = false;
         const hasStarted = await this.#dueWork.start();
-        lastRepairAt = await this.#repairDueTimes(lastRepairAt);
+        await this.#repairDueTimes();
         if (hasStarted) continue;
         const sleepMs = this.#dueWork.hasRoom ? await this.#getIdleMs() : minClaimIntervalMs;
         if (!this.#isWoken) await this.#sleepUntilWoken(sleepMs);
@@ -142,13 +143,13 @@ export class OrderWorker {
     await this.#sleepUntilWoken(errorDelayMs);
   }
 
-  /** Repairs due times in intervals. Returns when it did last. */
-  async #repairDueTimes(lastRepairAt: number): Promise<number> {
+  /** Repairs due times in intervals, also after a failure: it must not keep the worker from other work. */
+  async #repairDueTimes(): Promise<void> {
     const { store, clock } = this.#deps;
     const now = clock.now();
-    if (Math.abs(now - lastRepairAt) <= repairIntervalMs) return lastRepairAt;
+    if (Math.abs(now - this.#lastRepairAt) <= repairIntervalMs) return;
+    this.#lastRepairAt = now;
     await store.repairDueTimes(now);
-    return now;
   }
 
   /** Returns the delay until the next work is due. */

@@ -1,28 +1,16 @@
 import { isId } from '../../ledyer/ids.js';
 import { sessionTtlMs } from '../../ledyer/session.js';
-import type { Clock } from '../clock.js';
-import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { createFindByKey, type FindByKey, type IdempotencyKey } from './find-by-key.js';
-import type { SessionLoader } from './session-loader.js';
 import type { StoredSession } from '../store/stored-session.js';
-import type { SessionDefaults } from './create-session-body.js';
-import { changeSession, reuseSession } from './quote-changes.js';
+import { changeSession, reuseSession, type QuoteChangeDeps } from './quote-changes.js';
 import { createSessionLocks } from './session-locks.js';
-import { createBodyBuilder, type BuildBody, type SessionRequest } from './session-request.js';
+import { createBodyBuilder, type SessionRequest } from './session-request.js';
 import type { WebhookUrls } from './webhook-urls.js';
-import type { Store } from '../store/store.js';
 import { firstSweepDelayMs } from '../store/schedule.js';
 
-export interface SessionServiceDeps {
-  readonly ledyer: LedyerClient;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly loader: Pick<SessionLoader, 'refresh'>;
-  readonly defaults: SessionDefaults;
+export interface SessionServiceDeps extends Omit<QuoteChangeDeps, 'buildBody'> {
   readonly webhookUrls: WebhookUrls;
-  /** As in {@link SessionLoaderDeps}. */
-  readonly allowedFeeTypes?: readonly string[] | undefined;
 }
 
 /** Creates sessions and changes their carts. */
@@ -134,7 +122,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
 
 /** @param signal of the lock; after its time, another request may create a session for this buyer */
 async function createSession(
-  { ledyer, store, clock, buildBody }: SessionServiceDeps & { readonly buildBody: BuildBody },
+  { ledyer, store, clock, buildBody }: QuoteChangeDeps,
   buyer: string,
   request: SessionRequest,
   signal?: AbortSignal,

@@ -96,6 +96,24 @@ describe('a worker', () => {
     expect(syncs).toHaveLength(2);
     await worker.stop();
   });
+
+  test('repairs due times once a minute, also when the repair fails, and continues to work', async () => {
+    const { worker, store, clock, sessions, started } = createTestWorker();
+    let repairs = 0;
+    store.repairDueTimes = () => {
+      repairs += 1;
+      return Promise.reject(new StoreError('The database did not respond within 4000 ms'));
+    };
+    worker.start();
+    await clock.advance(30_000);
+    sessions.push('se_1');
+    await clock.advance(20_000);
+    expect(repairs).toBe(1);
+    expect(started).toEqual(['se_1']);
+    await clock.advance(20_000);
+    expect(repairs).toBe(2);
+    await worker.stop();
+  });
 });
 
 describe('a worker whose tasks hang', () => {
