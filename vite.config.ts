@@ -370,6 +370,8 @@ export default defineConfig(({ command, mode }) => {
             globalSetup: 'test/support/browser/shared-browser.ts',
             // These tests mostly wait for a browser or a timer. With more of them, pages time out on two cores.
             maxWorkers: 4,
+            // For pages that a busy machine delays. The full form repeats nothing, so that rare faults are seen.
+            retry: process.env.FULL ? 0 : 1,
             // A process loads the emulator once, not once a file.
             isolate: false,
             testTimeout: 300_000,
