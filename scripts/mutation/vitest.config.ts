@@ -14,8 +14,11 @@ const databaseTests = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((file) => `test/${file}`)
   .filter((file) => file.endsWith('.test.ts'))
   .filter((file) =>
-    /support\/(test-database|test-shop|shop-fixture)/.test(readFileSync(file, 'utf8')),
+    /support\/server\/(admin-fixture|test-database|test-shop|shop-fixture)/.test(
+      readFileSync(file, 'utf8'),
+    ),
   );
+if (databaseTests.length === 0) throw new Error('The fixtures that open a database have moved.');
 
 export default defineConfig({
   define: { __DEVELOPMENT__: 'false' },
