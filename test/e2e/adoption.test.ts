@@ -203,26 +203,21 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
   });
 
   test.runIf(isFull)(
-    'allows `reload()` of a snippet that failed before the tag’s script arrived',
+    'replaces a snippet whose script failed before the tag’s script arrived',
     async () => {
       const { buyer, countLoads } = await newBuyer();
       const sessionId = await site.createSession();
       await site.addFault({ party: 'bootstrap', kind: 'status', count: 1 });
-      const failed = new Promise((resolve) => buyer.page.once('requestfinished', resolve));
       const release = site.holdResponses(cdnFile);
       site.serveText(
         '/checkout.html',
         pageHtml(scriptHtml('async') + tagHtml(snippetHtml(sessionId))),
       );
+      // Chromium blocks the response with the error, which is not a script.
+      const failed = new Promise((resolve) => buyer.page.once('requestfailed', resolve));
       await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
       await failed;
       release();
-      await buyer.waitForRuntime();
-      await advanceBrowserTime(buyer.page, 11_000);
-      await buyer.waitForStatus('failed');
-      await buyer.page.$eval('ledyer-checkout', (tag) => {
-        tag.reload();
-      });
       await buyer.waitForStatus('open');
       expect(countLoads()).toEqual([2, 1]);
     },
