@@ -7,7 +7,7 @@ import { runOutsideZones } from './start/outside-zones.js';
 import { acquirePageLock, pageLock, releasePageLock, type PageLock } from './start/page-lock.js';
 import { scheduleTimeout, Suspension, type Schedule } from './start/suspension.js';
 
-/** The controller's view of its element. */
+/** The part of the element that its controller uses. */
 export interface CheckoutHost extends ReactiveControllerHost, EventTarget {
   readonly isConnected: boolean;
 }
@@ -17,7 +17,7 @@ interface StartedCheckout {
   readonly sessionId: SessionId;
 }
 
-/** The element's part of the work. `Started` is a checkout whose script the element has placed. */
+/** The operations that the controller leaves to its element. `Started` is a checkout whose script is on the page. */
 export interface CheckoutHooks<Started extends StartedCheckout> {
   /** Returns the checkout's configuration, the session first. A change of any value starts another checkout. */
   getKey(): readonly [sessionId: string, ...rest: unknown[]];
@@ -188,7 +188,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
     try {
       const start = await this.#hooks.loadRuntime(context.started);
       if (signal.aborted) return;
-      // Inside, because a checkout that nothing follows needs an error too.
+      // Inside `try`, because a runtime that throws here leaves a checkout without updates, which needs an error too.
       generation.runtime = start(context);
     } catch (cause) {
       if (signal.aborted) return;
@@ -199,7 +199,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
       return;
     }
     if (!generation.wasLocked) return;
-    // Also if it was unlocked since: the frame may have read the session before the cart changed.
+    // Locks it even if it has been unlocked since: the frame may have read the session before the cart changed.
     generation.runtime.lock(true);
     if (!this.suspension.isSuspended) generation.runtime.lock(false);
   }

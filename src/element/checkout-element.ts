@@ -14,7 +14,7 @@ export interface CheckoutElement extends HTMLElement, UrlAttributes {
   readonly state: CheckoutState;
   readonly renderRoot: HTMLElement | DocumentFragment;
   readonly updateComplete: Promise<boolean>;
-  /** Adopts the style sheets, also again. */
+  /** Adopts the style sheets. May be called again. */
   createRenderRoot(): unknown;
   reload(): void;
   requestUpdate(): void;

@@ -299,7 +299,8 @@ export class LedyerCheckoutElement extends LitElement {
   #start(): void {
     this.#readSnippetAttributes();
     this.#hasStarted = true;
-    // At once. Lit's own first update comes later, and only an update reads properties from before the definition.
+    // Updates at once, because Lit's own first update comes later. Only an update reads properties that the page has
+    // set before the tag was defined.
     if (this.hasUpdated) this.#controller.hostUpdate();
     else this.performUpdate();
   }
@@ -319,7 +320,7 @@ export class LedyerCheckoutElement extends LitElement {
   /** Reads attributes from Ledyer's own snippet, so that the page need not repeat them. */
   #readSnippetAttributes(): void {
     const script = findSnippet(this)?.script;
-    // The snippet of a running tag is its own.
+    // A tag that runs has placed this snippet itself.
     if (!script || this.state.status !== 'idle') return;
     const { sessionId = '', env, buyButtonColor = '', noPadding } = script.dataset;
     this.sessionId ||= sessionId;

@@ -45,7 +45,7 @@ export class CheckoutLock {
     this.#needsCatchUp ||= this.#shouldBeLocked;
   }
 
-  /** Locks the checkout beside the page's own lock, without a change of the state. */
+  /** Sets or ends a second lock, independent of the page's. It does not change the state. */
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld;
     this.#report(this.#apply());

@@ -44,7 +44,7 @@ export interface CheckoutStoreOptions {
     RuntimeContext<unknown>,
     'sessionId' | 'signal' | 'isCurrent' | 'onStateChange'
   >;
-  /** The state at the time of the take-over. */
+  /** The state when the store is created. */
   readonly state: CheckoutState;
   /** Start time on the clock. */
   readonly startedAt: number;
@@ -142,7 +142,7 @@ export class CheckoutStore {
     this.#lock.onReload();
   }
 
-  /** Called before the frame is replaced. Refuses a purchase that waits for an answer. */
+  /** Called before the frame is replaced. Rejects a purchase that waits for an answer. */
   onReload(): void {
     this.#validation.close();
     this.#lock.onReload();
@@ -193,7 +193,7 @@ export class CheckoutStore {
     else this.#validation.reject();
   }
 
-  /** Called before the checkout is removed. Refuses a purchase that waits for an answer. */
+  /** Called before the checkout is removed. Rejects a purchase that waits for an answer. */
   close(): void {
     this.#validation.close();
   }

@@ -51,8 +51,8 @@ function wasOpened(navigation: NavigationLike | undefined, sessionId: string): b
 }
 
 /**
- * Whether two URLs of an origin are spellings of one page: with or without a country and a locale, a final slash or an
- * extension, in capitals or not, and with further parameters that a server or a campaign has added.
+ * Whether two URLs of an origin lead to the same page. Differences that do not count: a country, a locale, a final
+ * slash, an extension, upper and lower case, and parameters that a server or a campaign has added.
  *
  * @param target the URL that would be opened
  */
@@ -68,9 +68,9 @@ export function isSamePage(target: URL, current: URL): boolean {
 
 const getPagePath = ({ pathname }: URL): string =>
   pathname
-    // Also the digits of encoded characters.
+    // The digits of percent-encoded characters may differ in their case too.
     .toLowerCase()
-    // Only before another segment, because a page may have a name of two letters.
+    // Removes a country and a locale before another segment only: the page's own name may have two letters.
     .replace(/^(\/[a-z]{2}([-_][a-z]{2,4})?){1,2}(?=\/.)/, '')
     .replace(/\/+$/, '')
     .replace(/(\/(index|default))?\.(html?|php|aspx?)$/, '');

@@ -19,5 +19,5 @@ const locales: Readonly<Record<Language, () => Promise<Locale>>> = {
 
 export const loadLocale = (language: Language): Promise<Locale> => locales[language]();
 
-/** Loads what only errors need. */
+/** Loads the module that only errors need. */
 export const loadExplanations = () => import('./explanations.js');

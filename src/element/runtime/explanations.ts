@@ -1,4 +1,4 @@
-/** What only errors need. Loads with the first error. */
+/** The diagnoses, texts and styles that only errors need. This module loads with the first error. */
 import { CheckoutError } from '../../session/checkout-error.js';
 import { explainError } from './error-texts.js';
 import { bustScriptCache } from './script-retry.js';
@@ -41,7 +41,7 @@ export const failureStyles = /* css */ `
   }
 `;
 
-/** Limit for the page's own headers, which explain a failure. */
+/** Maximum time of the request for the page's own headers, which may explain a failure. */
 const headerTimeoutMs = 1_500;
 
 /**

@@ -1,4 +1,4 @@
-/** Returns the origin of a URL, or an empty text if it is none. */
+/** Returns the origin of a URL, or an empty string for an invalid URL. */
 export function getOrigin(url: string): string {
   try {
     return new URL(url).origin;

@@ -15,12 +15,12 @@ const messageStyles = /* css */ `
     line-height: 1.5;
   }
 
-  /* In the place of a checkout: its height is no longer needed. */
+  /* A message in the place of a checkout does not need the checkout's height. */
   .checkout:has(> .message:not(.beside)) {
     min-height: min(36rem, var(--ledyer-checkout-min-height, 36rem));
   }
 
-  /* Beside a checkout that is shown: in view wherever the buyer has scrolled to. */
+  /* A message below a visible checkout stays in view while the buyer scrolls. */
   .beside {
     grid-row: 2;
     position: sticky;
@@ -47,9 +47,9 @@ const messageStyles = /* css */ `
 const sheets = new Map<string, CSSStyleSheet>();
 
 /**
- * Adds styles to a tag's root, once. All tags share a style sheet, which is not made with Lit's `css`, so that the
- * runtime does not import Lit. Where that is impossible, the root gets a style element: in old browsers, in jsdom, and
- * in a document that is not the script's.
+ * Adds styles to a tag's root, once. All tags share a style sheet. It is not created with Lit's `css`, so that the
+ * runtime does not import Lit. The root gets a style element instead where a sheet cannot be shared: in old browsers,
+ * in jsdom, and in a document that is not the script's.
  */
 export function adoptStyles(root: HTMLElement | DocumentFragment, text = messageStyles): void {
   try {

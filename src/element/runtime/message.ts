@@ -22,7 +22,7 @@ export interface MessagePart {
 /** The tag's messages at one moment. */
 export interface Message {
   readonly parts: readonly MessagePart[];
-  /** Whether it is shown below a checkout, rather than in the place of one that is hidden or gone. */
+  /** Whether the message is shown below a visible checkout, rather than in its place. */
   readonly isInline: boolean;
   /** The text for screen readers. */
   readonly announcement: string;

@@ -1,8 +1,8 @@
 import { withNullPrototype } from '../../session/null-prototype.js';
 
 /**
- * Restores the attribute `data-state` when a library that morphs the page removes it, because the server's HTML does
- * not have it. Style sheets and the reserved height depend on it.
+ * Restores the attribute `data-state` when a library that patches the page's HTML removes it. The server's HTML does not
+ * have the attribute, but style sheets and the reserved height depend on it.
  */
 export function keepReflectedState(
   host: HTMLElement,

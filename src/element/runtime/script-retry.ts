@@ -14,7 +14,7 @@ import {
 /** Adds a query to every later request for Ledyer's script on this page. */
 export function bustScriptCache(hosts: Pick<PageHosts, 'checkout'>): void {
   try {
-    // Creates the policy, which a tag with an adopted snippet did not need.
+    // Creates the policy. A tag with an adopted snippet has not created it before.
     createTrustedBootstrapUrl(hosts);
   } catch {
     // The page does not allow the policy. The next placement of a script reports that.

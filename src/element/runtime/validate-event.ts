@@ -18,7 +18,7 @@ export interface CheckoutValidateEventInit {
  * The buyer pressed buy, and Ledyer's checkout waits for the page's answer.
  *
  * Only sessions with `requireClientValidation` fire it. A missing answer is "no": only `true`, in time, lets the
- * purchase proceed. It does not control what is ordered; that is up to the shop's server.
+ * purchase proceed. The event does not protect the order: the shop's server has to compare it with the cart.
  */
 export class CheckoutValidateEvent extends Event {
   static readonly type = 'ledyer-validate';

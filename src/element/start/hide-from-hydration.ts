@@ -2,8 +2,8 @@
  * Hides the tag's own nodes from frameworks that take over a server-rendered page. They compare the children of each
  * element with their template, and remove the ones that the template does not have.
  *
- * They follow `firstChild`, `childNodes` and `nextSibling`. Own nodes must therefore be the first children. Search by
- * selectors and `children` is not affected. Libraries that morph a page do not see the own nodes either, and keep them.
+ * They follow `firstChild`, `childNodes` and `nextSibling`. The tag's own nodes must therefore be the first children.
+ * Selectors and `children` still find them. Libraries that patch the page's HTML do not see these nodes, and keep them.
  */
 export function hideFromHydration(host: Node, container: Node): void {
   const get = () =>

@@ -2,7 +2,7 @@ import { findHosts, isEnvironment, type PageHosts } from '../../ledyer/environme
 import { isSessionId, type SessionId } from '../../session/session-id.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from './url-templates.js';
 
-/** The attributes that URLs are made from. Missing ones are empty. */
+/** The attributes that determine URLs. A missing attribute is an empty string. */
 export interface UrlAttributes {
   readonly sessionId: string;
   readonly environment: string;

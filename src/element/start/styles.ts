@@ -12,7 +12,7 @@ export const styles = unsafeCSS(/* css */ `
     display: none !important;
   }
 
-  /* The last row is kept free for a word of the tag's own, so that none moves the checkout. */
+  /* The last row is reserved for the tag's messages, so that they do not move the checkout. */
   .checkout {
     display: grid;
     grid-template-rows: 1fr minmax(6rem, auto);
@@ -24,7 +24,7 @@ export const styles = unsafeCSS(/* css */ `
     min-width: 0;
   }
 
-  /* As in placeholder.css, which shows the same before the tag is defined. */
+  /* The same skeleton as in placeholder.css, which shows it before the tag is defined. */
   .skeleton {
     grid-area: 1 / 1 / 3;
     border-radius: var(--ledyer-checkout-radius, 0.5rem);

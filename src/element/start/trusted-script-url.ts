@@ -13,7 +13,7 @@ export interface ScriptUrlPolicy {
 }
 
 interface GlobalPolicies {
-  /** May be an element with this id if the browser has no Trusted Types, so the method is optional. */
+  /** An element with this id if the browser has no Trusted Types, so the method is optional. */
   readonly trustedTypes?: {
     createPolicy?<Rules extends ScriptUrlPolicy>(name: string, rules: Rules): Rules;
   };
@@ -24,7 +24,7 @@ export const globalPolicies = globalThis as GlobalPolicies;
 export const policyKey = Symbol.for('ledyer-checkout.trusted-types-policy');
 export const policyName = 'ledyer-checkout';
 
-/** The URL of this copy's last checkout. */
+/** The bootstrap URL of the last checkout of this copy. */
 let ownUrl: string | undefined;
 
 export const scriptUrlPolicy: ScriptUrlPolicy = {
@@ -32,10 +32,10 @@ export const scriptUrlPolicy: ScriptUrlPolicy = {
     // A retry adds a query (see script-retry).
     const plainUrl = url.replace(/\?(again&?)+$/, '');
     if (plainUrl === ownUrl) return url;
-    // The tag may be another copy's.
+    // The tag may belong to another copy of this package.
     for (const tag of document.querySelectorAll<HTMLElement>('ledyer-checkout')) {
       const resolved = resolveHosts(tag, tag as UrlAttributes & HTMLElement);
-      // Compared whole, because any part may be forged.
+      // Compares whole URLs, because any part may be forged.
       if (resolved && plainUrl === bootstrapUrl(resolved.hosts)) return url;
     }
     throw new TypeError(url);
