@@ -65,11 +65,11 @@ function createRuntime(
   let messages: Messages | undefined;
   void loadMessages(language, systemClock, context.signal).then((loaded) => {
     messages = loaded;
-    nameFrame();
+    setFrameTitle();
     element.requestUpdate();
   });
   /** Gives the frame an accessible name, unless Ledyer's script has set one. */
-  const nameFrame = () => {
+  const setFrameTitle = () => {
     const iframe = started?.snippet.container.querySelector('iframe');
     if (iframe && messages) iframe.title ||= messages.frame;
   };
@@ -86,7 +86,7 @@ function createRuntime(
     context: {
       ...context,
       onStateChange: (state) => {
-        nameFrame();
+        setFrameTitle();
         coverFrame(state);
         keepFocus(element, () => {
           context.onStateChange(state);
@@ -102,7 +102,7 @@ function createRuntime(
     api: () => frameApi.get(),
     validationTimeout: () => element.validationTimeout,
     validationMessages: () => messages,
-    diagnose: async (error) => (await explainFailures(element)).diagnoseError(error),
+    diagnose: async (error) => (await loadStyledExplanations(element)).diagnoseError(error),
     onComplete: ({ orderId, replayed }) => {
       if (replayed) return;
       // Runs after the rendering of a framework, because its listeners may remove the tag or set another session.
@@ -125,7 +125,7 @@ function createRuntime(
   const getFrameWindow = () => started?.snippet.container.querySelector('iframe')?.contentWindow;
   /** The window of the frame that has loaded. A frame that is moved gets another one. */
   let frameWindow: Window | null | undefined;
-  let hasReplacedRemoved = false;
+  let hasReplacedRemovedFrame = false;
   const createSources = (current: StartedSnippet) => ({
     sessionId: current.sessionId,
     frame: watchFrame({
@@ -143,8 +143,8 @@ function createRuntime(
       replace: (reason) => {
         if (reason === 'removed') {
           // Replaces it only once. A page that patches its HTML would remove it repeatedly.
-          if (hasReplacedRemoved) return false;
-          hasReplacedRemoved = true;
+          if (hasReplacedRemovedFrame) return false;
+          hasReplacedRemovedFrame = true;
           if (getFrame(store.state) === 'ready')
             store.reportError(new CheckoutError('frame-removed'));
         }
@@ -163,7 +163,8 @@ function createRuntime(
     frameApi.clear();
     const restarted = started && context.restart();
     if (!restarted) {
-      // It is, or was, in another document or a shadow root. A browser drops the style sheets of an adopted tag.
+      // The tag is, or was, in another document or a shadow root. A browser drops the style sheets of an element that
+      // moves to another document.
       element.createRenderRoot();
       element.reload();
       return;
@@ -209,8 +210,8 @@ function createRuntime(
   });
 }
 
-/** Loads what only errors need, and adds the styles of their messages. */
-async function explainFailures(element: CheckoutElement) {
+/** Loads the module that only errors need, and adds the styles of their messages. */
+async function loadStyledExplanations(element: CheckoutElement) {
   const explanations = await loadExplanations();
   adoptStyles(element.renderRoot, explanations.failureStyles);
   return explanations;
@@ -222,14 +223,14 @@ async function explainAttributes(
   hasPageLock: boolean,
 ): Promise<CheckoutError | undefined> {
   try {
-    return (await explainFailures(element)).validateAttributes(element, hasPageLock);
+    return (await loadStyledExplanations(element)).validateAttributes(element, hasPageLock);
   } catch {
     return new CheckoutError('config');
   }
 }
 
 function createStatusClient(element: CheckoutElement): StatusClient {
-  // Read for each request, because a framework may create a new function at every render.
+  // The property is read again for each request, because a framework may set a new function at every render.
   const { statusSource } = element;
   if (statusSource) {
     return fromStatusSource((id, signal) => (element.statusSource ?? statusSource)(id, signal));

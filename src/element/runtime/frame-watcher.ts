@@ -14,9 +14,9 @@ import { neutralizeScripts } from './neutralize-scripts.js';
 import { isUnitTest } from '../start/is-unit-test.js';
 import type { Snippet } from '../start/snippet.js';
 
-/** Limit for Ledyer's script to run. */
+/** Maximum time until Ledyer's script has run. */
 const scriptTimeoutMs = 10_000;
-/** Limit for its frame to load. */
+/** Maximum time until Ledyer's frame has loaded. */
 const frameTimeoutMs = 15_000;
 
 export interface FrameWatcherOptions {
@@ -25,7 +25,7 @@ export interface FrameWatcherOptions {
   readonly snippet: Snippet;
   readonly hosts: PageHosts;
   readonly clock: Clock;
-  /** Time at which the snippet was placed. The limits count from then. */
+  /** Time at which the snippet was placed, in milliseconds of the clock. The timeouts count from then. */
   readonly startedAt: number;
   /** Whether this is the first checkout of the document. A later adopted snippet is a copy. */
   readonly isFirst: boolean;
@@ -61,11 +61,13 @@ class FrameWatcher {
   readonly #snippet: Snippet;
   readonly #hosts: PageHosts;
   readonly #observer = new MutationObserver(() => {
-    this.#update();
+    this.#checkFrame();
   });
   #scriptHasLoaded = false;
   #outcome: 'ready' | 'failed' | 'replaced' | undefined;
+  /** The last frame in the container. It stays set after its removal. */
   #frame: HTMLIFrameElement | undefined;
+  /** The frame that an adopted snippet had from the start. */
   #adoptedFrame: HTMLIFrameElement | null = null;
   readonly #loadedFrames = new Set<EventTarget | null>();
   #isFrameBlocked = false;
@@ -116,7 +118,7 @@ class FrameWatcher {
       if (!signal.aborted) this.#onEvent(event, target);
     });
     if (adopted) this.#replaceIfInert(signal);
-    this.#update();
+    this.#checkFrame();
   }
 
   #watchDeadlines(clock: Clock, startedAt: number, signal: AbortSignal): void {
@@ -145,7 +147,7 @@ class FrameWatcher {
     };
     // A script optimiser has changed the type, or it is a copy of a snippet that this document has shown before.
     if (!isFirst || !scriptTypes.test(script.type)) check();
-    // Every script of the page's own markup has run now. This one was added by `innerHTML` or the like.
+    // Every script of the page's own markup has run now. This one does not run, because `innerHTML` has added it.
     else if (document.readyState === 'complete') check();
     else {
       const { defaultView: window } = document;
@@ -164,7 +166,7 @@ class FrameWatcher {
       case 'load':
         if (this.#isScript(target)) this.#scriptHasLoaded = true;
         else this.#onFrameLoad(target);
-        this.#update();
+        this.#checkFrame();
         break;
       case 'error':
         if (target === this.#snippet.script) this.#fail(this.#createError('script-load-failed'));
@@ -173,7 +175,7 @@ class FrameWatcher {
         this.#onPolicyViolation(event as SecurityPolicyViolationEvent);
         break;
       default: {
-        const update = getUpdate(event.type);
+        const update = toUpdate(event.type);
         // Stryker disable next-line ConditionalExpression: the queue ignores `undefined`
         if (update) this.updates.push(update);
         // The event's own time, because it may have been buffered.
@@ -214,7 +216,8 @@ class FrameWatcher {
     );
   }
 
-  #update(): void {
+  /** Emits `ready` when the frame has loaded, and a failure when a ready frame is lost. */
+  #checkFrame(): void {
     const { host } = this.#options;
     const { container } = this.#snippet;
     // The page may have removed the tag as well, which ends this feed.
@@ -281,8 +284,8 @@ class FrameWatcher {
 /** The types of scripts that run, without a type included. */
 const scriptTypes = /^(|module|(text|application)\/javascript)$/i;
 
-/** Returns the update that a document event of Ledyer's reports. */
-function getUpdate(eventName: string): CheckoutUpdate | undefined {
+/** Converts an event that Ledyer's script fires on the document. */
+function toUpdate(eventName: string): CheckoutUpdate | undefined {
   switch (eventName) {
     case documentEvents.orderComplete:
     case documentEvents.orderPending:

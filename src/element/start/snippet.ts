@@ -1,7 +1,7 @@
 /**
  * Ledyer's snippet: the script element, and the container that the script fills with the checkout's frame.
  *
- * It is placed before anything else loads, because each link of this chain costs the buyer a round trip. Events are
+ * It is placed before anything else loads, because the buyer waits for the script and then for the frame. Events are
  * buffered until the runtime listens.
  */
 import { getClientApi, documentEvents } from '../../ledyer/client-api.js';
@@ -10,7 +10,7 @@ import { hideFromHydration } from './hide-from-hydration.js';
 import { isUnitTest } from './is-unit-test.js';
 import { createTrustedBootstrapUrl } from './trusted-script-url.js';
 
-/** Time after which a validation request that no runtime has taken over is declined. */
+/** Time after which a validation request is rejected if the runtime has not loaded yet. */
 const validationTimeoutMs = 8_000;
 /** Maximum delay of the runtime, which reports a frame that hangs. */
 const runtimeDelayMs = 1_000;
@@ -32,7 +32,7 @@ export interface Snippet {
   /** Passes buffered and later events to the listener. May be called once. */
   onEvent(listener: SnippetListener): void;
   /**
-   * Leaves the snippet to a tag that has its own listeners. Declines a buffered validation request, because Ledyer
+   * Leaves the snippet to a tag that has its own listeners. Rejects a buffered validation request, because Ledyer
    * takes silence for a yes.
    */
   release(): void;
@@ -82,7 +82,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   }
 
   let bufferedEvents: Parameters<SnippetListener>[] = [];
-  const declineValidation = () => {
+  const rejectValidation = () => {
     const previous = bufferedEvents;
     bufferedEvents = previous.filter(
       ([{ type }]) => type !== documentEvents.waitingForClientValidation,
@@ -93,10 +93,10 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   let handle: SnippetListener = (event, target) => {
     bufferedEvents.push([event, target]);
     if (event.type === documentEvents.waitingForClientValidation)
-      setTimeout(declineValidation, validationTimeoutMs);
+      setTimeout(rejectValidation, validationTimeoutMs);
   };
   const release = () => {
-    declineValidation();
+    rejectValidation();
     handle = () => undefined;
   };
   const onEvent = (event: Event) => {
