@@ -1,6 +1,6 @@
 /**
- * Replaces Lit's module `css-tag` in the tag's CDN file, which adds all styles in one way. Lit exports the three
- * `undefined` values again, and nothing uses them.
+ * Replaces Lit's module `css-tag` in the tag's CDN file, where one function adds all styles. Lit re-exports the three
+ * `undefined` values, but nothing uses them.
  */
 import { adoptStyles as adoptText } from '../../element/runtime/message-styles.js';
 

@@ -1,6 +1,6 @@
 /**
- * What the CDN file passes to the tag that it loads: objects, and functions that both need. In the build of the tag,
- * this module replaces those modules that the CDN file contains.
+ * The objects and functions that the CDN file passes to the tag that it loads. In the build of the tag, this module
+ * replaces those modules that the CDN file contains.
  */
 import type * as ClientApi from '../../ledyer/client-api.js';
 import type * as ResolveHosts from '../../element/start/resolve-hosts.js';

@@ -10,7 +10,7 @@ import { htmlPolicy } from './handoff.js';
 
 export const nothing = Symbol('nothing');
 export const noChange = Symbol('noChange');
-/** Passed to functions whose templates are compiled. Nothing calls it. */
+/** A placeholder for functions that take Lit's `html`. Their templates are compiled, so nothing calls it. */
 export const html = undefined;
 
 export interface CompiledTemplate {

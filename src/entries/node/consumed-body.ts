@@ -58,7 +58,7 @@ function getParsedBody(incoming: IncomingMessage): unknown {
 function toText(parsed: unknown, { headers }: IncomingMessage): BodyText | undefined {
   const bytes = toBytes(parsed);
   if (bytes !== undefined || parsed === undefined) return bytes;
-  // A form parser created this object. It was not JSON.
+  // A form parser created this object, so the body was not JSON.
   if (/^\s*(?:application\/x-www-form-urlencoded|multipart\/)/i.test(headers['content-type'] ?? ''))
     return undefined;
   try {
@@ -80,6 +80,6 @@ const isEmptyObject = (value: unknown): boolean =>
   !Array.isArray(value) &&
   Object.keys(value).length === 0;
 
-/** Returns whether the length of the body is known to be too long for an empty object. */
+/** Whether the request's body may be an empty object: its length is short or unknown. */
 const mayBeEmptyObject = ({ headers }: IncomingMessage): boolean =>
   !(Number(headers['content-length']) > maxEmptyObjectLength);

@@ -39,7 +39,7 @@ function toWholeRequest(request: Request, incoming: IncomingMessage): Request {
   if (consumedBody.type === 'present')
     return new Request(url, { ...init, body: consumedBody.body });
   const consumed = new Request(url, { ...init, body: new ReadableStream() });
-  // Locks the body, so that reading it throws, as for a request whose body was read.
+  // Locks the body. Reading it then throws, as for a request whose body was read.
   consumed.body?.getReader();
   return consumed;
 }

@@ -78,8 +78,8 @@ const systemDeps: FolderLockDeps = {
  * Locks a folder for this process, by a file inside it.
  *
  * A lock that a killed process has left is taken over: at once where the process can be checked, otherwise after 20 s
- * without a heartbeat. That is so for a process of another container, of a machine that was restarted, and on systems
- * without `/proc` whose process ids are used again.
+ * without a heartbeat. A process cannot be checked if it belongs to another container, if the machine was restarted, or
+ * if a system without `/proc` has reused its id.
  *
  * @param onLost called once when another process has taken over the lock, as after a long suspension of this one
  * @throws {FolderLockedError} when another process holds the lock, or this one does
@@ -149,7 +149,7 @@ async function removeIfStale(
   const state = holder ? getHolderState(holder, probe) : 'unknown';
   if (holder && state === 'alive') throw new FolderLockedError(folder, holder.pid);
   if (state === 'unknown') {
-    // Counts its own waits, because clocks of containers and file systems may differ.
+    // Adds up its own waits, because clocks of containers and file systems may differ.
     for (let waitedMs = 0; waitedMs < staleAfterMs; waitedMs += watchIntervalMs) {
       await sleep(watchIntervalMs);
       const current = readLock(path);
@@ -164,15 +164,15 @@ async function removeIfStale(
 
 /** Deletes a lock that was found stale. If another process has replaced it meanwhile, the new one is put back. */
 function removeLock(path: string, staleText: string): void {
-  const aside = `${path}.${randomUUID()}`;
+  const temporaryPath = `${path}.${randomUUID()}`;
   try {
-    renameSync(path, aside);
+    renameSync(path, temporaryPath);
   } catch {
     // Another process was first.
     return;
   }
-  if (readFileSync(aside, 'utf8') === staleText) rmSync(aside, { force: true });
-  else renameSync(aside, path);
+  if (readFileSync(temporaryPath, 'utf8') === staleText) rmSync(temporaryPath, { force: true });
+  else renameSync(temporaryPath, path);
 }
 
 /** Returns whether this call has created the file. */
@@ -199,7 +199,7 @@ function tryCreate(path: string, holder: LockHolder): boolean {
 /** Updates the time of the file. Returns whether the lock is still held. */
 function renew(path: string, holder: LockHolder): boolean {
   try {
-    // A lock that was deleted by hand is taken again.
+    // A lock file that was deleted by hand is created again.
     if (readLock(path)?.holder?.token !== holder.token && !tryCreate(path, holder)) return false;
     const now = new Date();
     utimesSync(path, now, now);

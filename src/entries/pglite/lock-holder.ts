@@ -29,9 +29,9 @@ export type HolderState = 'alive' | 'dead' | 'unknown';
 /**
  * Returns whether the holder of a lock still runs.
  *
- * Ids of processes are used again, in a restarted container at once: each has a process 1. So an id counts only within
- * its machine and container, and together with the start of the process. Where that cannot be read, the result is
- * `'unknown'`, and the heartbeat decides.
+ * Systems reuse the ids of processes. A restarted container does so at once, because each has a process 1. So an id
+ * counts only within its machine and container, and together with the start of the process. Where that start cannot be
+ * read, the result is `'unknown'`, and the heartbeat decides.
  */
 export function getHolderState(holder: LockHolder, probe: ProcessProbe): HolderState {
   if (probe.holds(holder.token)) return 'alive';
@@ -66,9 +66,9 @@ export function parseHolder(text: string): LockHolder | undefined {
  */
 export function getOwnTokens(): Set<string> {
   const key = Symbol.for('ledyer-checkout.folder-locks');
-  const holders = globalThis as { [key]?: Set<string> };
-  holders[key] ??= new Set();
-  return holders[key];
+  const globals = globalThis as { [key]?: Set<string> };
+  globals[key] ??= new Set();
+  return globals[key];
 }
 
 export const systemProbe: ProcessProbe = {

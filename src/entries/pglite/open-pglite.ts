@@ -20,7 +20,7 @@ const packageName = '@electric-sql/pglite';
  * within 20 s where that process cannot be checked, as in a new container. The lock does not protect a folder that
  * machines share by a network file system.
  *
- * @param folder its data is in `data` below it, unless the folder itself is that of a PGlite
+ * @param folder the data is in its subfolder `data`, unless PGlite itself has created the folder
  * @throws {FolderLockedError} when another process has the folder open; it names the process
  * @throws {Error} when `@electric-sql/pglite` is not installed
  */
@@ -57,13 +57,13 @@ export async function openPglite(folder: string): Promise<ClosableDatabase> {
  */
 function findPglite(): string {
   // A bundle in CommonJS has no `import.meta.url`.
-  const here = import.meta.url as string | undefined;
-  for (const base of [here, join(process.cwd(), 'package.json')]) {
+  const moduleUrl = import.meta.url as string | undefined;
+  for (const base of [moduleUrl, join(process.cwd(), 'package.json')]) {
     if (base === undefined) continue;
     try {
       return createRequire(base).resolve(packageName);
     } catch {
-      // The next place.
+      // PGlite may be installed next to the other base.
     }
   }
   throw new Error(

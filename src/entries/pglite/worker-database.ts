@@ -65,7 +65,8 @@ export function createWorkerDatabase(
       onEnd(error) {
         worker = undefined;
         lastError = error;
-        for (const all of listeners.values()) for (const { onDisconnect } of all) onDisconnect?.();
+        for (const channelListeners of listeners.values())
+          for (const { onDisconnect } of channelListeners) onDisconnect?.();
         if (isClosed) return;
         const wasStable = isOpen && performance.now() - openedAt > stableAfterMs;
         if (wasStable) reopenDelayMs = minReopenDelayMs;
@@ -113,14 +114,14 @@ export function createWorkerDatabase(
       return result;
     },
     async listen(channel, onMessage, onDisconnect) {
-      const all = listeners.get(channel) ?? new Set();
-      // Set before the wait, so that concurrent calls share the set.
-      listeners.set(channel, all);
-      if (all.size === 0) await getWorker().call({ method: 'listen', channel });
+      const channelListeners = listeners.get(channel) ?? new Set();
+      // Stored before the wait, so that concurrent calls share the set.
+      listeners.set(channel, channelListeners);
+      if (channelListeners.size === 0) await getWorker().call({ method: 'listen', channel });
       const listener: Listener = { onMessage, onDisconnect };
-      all.add(listener);
+      channelListeners.add(listener);
       return () => {
-        all.delete(listener);
+        channelListeners.delete(listener);
         return Promise.resolve();
       };
     },

@@ -1,4 +1,4 @@
-/** What the thread is started with. */
+/** The settings with which the thread starts. */
 export interface WorkerSettings {
   readonly folder: string;
   /** Absolute path of PGlite's CommonJS module. */
@@ -17,7 +17,7 @@ export interface WorkerRequest {
   readonly channel?: string;
 }
 
-/** A message of the thread: the result of a call, a notification of PostgreSQL, or a signal. */
+/** A message from the thread: the result of a call, a notification of PostgreSQL, or a signal. */
 export type WorkerMessage =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: DatabaseError }

@@ -91,8 +91,8 @@ function toAttributeValue(name: string, value: unknown): unknown {
   return /^(aria|data)-/.test(name) ? String(value) : value || undefined;
 }
 
-/** Property → attribute. */
-const tagNames: Readonly<Record<TagPropertyName, keyof TagAttributes>> = {
+/** The attribute of each property of the tag. */
+const tagAttributeNames: Readonly<Record<TagPropertyName, keyof TagAttributes>> = {
   sessionId: 'session-id',
   environment: 'environment',
   emulatorUrl: 'emulator-url',
@@ -105,7 +105,8 @@ const tagNames: Readonly<Record<TagPropertyName, keyof TagAttributes>> = {
   buyButtonColor: 'buy-button-color',
   noPadding: 'no-padding',
 };
+/** The attribute of each prop that React does not convert itself. */
 const attributeNames: Readonly<Partial<Record<string, string>>> = {
-  ...tagNames,
+  ...tagAttributeNames,
   className: 'class',
 };

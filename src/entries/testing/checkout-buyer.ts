@@ -177,20 +177,21 @@ export class CheckoutBuyer {
   }
 
   async #find(selector: string): Promise<BrowserElement> {
-    const where = await this.#getFrame();
-    return this.#require(where, selector);
+    const page = await this.#getCheckoutPage();
+    return this.#waitForElement(page, selector);
   }
 
-  async #getFrame(): Promise<BrowserPage> {
+  /** Returns the page or the frame that contains the checkout. */
+  async #getCheckoutPage(): Promise<BrowserPage> {
     if (this.#frameSelector === null) return this.#page;
-    const element = await this.#require(this.#page, this.#frameSelector);
+    const element = await this.#waitForElement(this.#page, this.#frameSelector);
     const frame = await element.contentFrame();
     if (!frame) throw new Error(`CheckoutBuyer: ${this.#frameSelector} is not a frame.`);
     return frame;
   }
 
-  async #require(where: BrowserPage, selector: string): Promise<BrowserElement> {
-    const element = await where
+  async #waitForElement(page: BrowserPage, selector: string): Promise<BrowserElement> {
+    const element = await page
       .waitForSelector(selector, { timeout: this.#timeoutMs })
       .catch((cause: unknown) => {
         throw new Error(
