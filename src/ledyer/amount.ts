@@ -1,19 +1,19 @@
 import { integer, object, string, withFallback, type Decoder } from './decode.js';
 
-/** Maximum distance from an integer of an amount that PHP's arithmetic has touched. */
+/** Maximum rounding error of an amount that PHP has computed with floating point. */
 const amountTolerance = 1e-6;
 
 /**
- * An amount in minor units, of at least `min`, as it was sent. The WooCommerce and Magento plugins send
- * integers with a tail of floating point, such as `980.0000000000001` (observed). A true fraction is an issue.
+ * An amount in minor units, of at least `min`, as it was sent. The WooCommerce and Magento plugins send integers with a
+ * floating-point rounding error, such as `980.0000000000001` (observed). Any other fraction is an issue.
  */
 export const minorUnits =
   (limits: { min?: number } = {}): Decoder<number> =>
   (value, path, issues) => {
     const rounded = typeof value === 'number' ? Math.round(value) : NaN;
-    const hasTail = Math.abs(rounded - (value as number)) <= amountTolerance;
-    const amount = integer(limits)(hasTail ? rounded : value, path, issues);
-    return hasTail ? (value as number) : amount;
+    const isAlmostInteger = Math.abs(rounded - (value as number)) <= amountTolerance;
+    const amount = integer(limits)(isAlmostInteger ? rounded : value, path, issues);
+    return isAlmostInteger ? (value as number) : amount;
   };
 
 /** An amount as Ledyer writes it in orders (page Get order). */

@@ -16,8 +16,8 @@ import {
 } from './payment-method.js';
 
 /**
- * A company's address (pages Get order session and Get order). Any part may be
- * missing or empty until the buyer is identified: Ledyer's plugins check each.
+ * A company's address (pages Get order session and Get order). Until the buyer is identified, any part may be missing
+ * or empty (inferred from Ledyer's plugins, which check each part).
  */
 export interface Address {
   readonly attentionName?: string | null;

@@ -32,8 +32,9 @@ export interface Hosts extends PageHosts {
 export const defaultEmulatorUrl = 'http://localhost:4801';
 
 /**
- * Returns the function from a service to its URL, or `undefined` for `local` with a host that is not loopback. The
- * emulator's secrets are public, so no other machine may act as Ledyer. It serves every host from one origin.
+ * Returns a function that converts the name of a service to its URL. Returns `undefined` for `local` with a host that
+ * is not loopback: the emulator's secrets are public, so no other machine may act as Ledyer. The emulator serves every
+ * host from one origin.
  *
  * Sources: API and token hosts of the sandbox, developers.ledyer.com (payment-products/authentication and every
  * curl example); the live ones, the bootstrap, the hosted page and `data-env`, Ledyer's WooCommerce plugin
@@ -41,7 +42,7 @@ export const defaultEmulatorUrl = 'http://localhost:4801';
  * (ConfigHelper.php). Ledyer's hosts say `live` where `data-env` says `production`. The emulator's `data-env` is that
  * of Ledyer's own local builds (WooCommerce plugin).
  */
-function findServices(
+function findServiceUrls(
   environment: Environment,
   emulatorUrl: string,
 ): ((service: string) => string) | undefined {
@@ -55,7 +56,7 @@ export function findHosts(
   environment: Environment,
   emulatorUrl = defaultEmulatorUrl,
 ): PageHosts | undefined {
-  const toUrl = findServices(environment, emulatorUrl);
+  const toUrl = findServiceUrls(environment, emulatorUrl);
   return (
     toUrl && { checkout: toUrl('checkout'), pos: toUrl('pos'), dataEnv: dataEnvs[environment] }
   );
@@ -67,7 +68,7 @@ export function findHosts(
  * @throws {RangeError} for `local` with a host that is not loopback
  */
 export function getHosts(environment: Environment, emulatorUrl = defaultEmulatorUrl): Hosts {
-  const toUrl = findServices(environment, emulatorUrl);
+  const toUrl = findServiceUrls(environment, emulatorUrl);
   const hosts = findHosts(environment, emulatorUrl);
   if (toUrl && hosts) return { ...hosts, api: toUrl('api'), auth: toUrl('auth') };
   throw new RangeError(

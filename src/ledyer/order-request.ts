@@ -9,8 +9,8 @@ import { minorUnits } from './amount.js';
 import type { OrderTotals } from './totals.js';
 
 /**
- * Request bodies of order management (pages Order management, one per call). Each call accepts an `Idempotency-Key`
- * and returns the whole order.
+ * Request bodies of order management (section Order management, a page per call). Each call accepts an
+ * `Idempotency-Key` and returns the whole order.
  */
 
 /** The body of `POST /v1/orders/:orderId/reference` (page Set order reference). */

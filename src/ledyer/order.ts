@@ -161,7 +161,7 @@ const decodeSubOrder = object<SubOrder>({
   totalOrderVatAmount: optional(decodeAmount),
 });
 
-/** An array of parts. `null` is one of the ways to write an empty array. */
+/** An array of parts. Accepts `null` for an empty array. */
 const decodeSubOrders: Decoder<readonly SubOrder[]> = (value, path, issues) =>
   value === null ? [] : array(decodeSubOrder)(value, path, issues);
 

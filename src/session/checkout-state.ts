@@ -194,7 +194,7 @@ function applyStatus(
         ? { ...state, signState }
         : advance(state, { ...base, status: 'pending', signState });
     case 'authorized': {
-      // A page that saw the buyer finish is not showing an old purchase.
+      // The buyer has finished on this page, so this is not an old purchase.
       const replayed = updateOrigin === 'mount' && ranks[state.status] < ranks.confirming;
       const origin = updateOrigin === 'mount' && !replayed ? 'poll' : updateOrigin;
       return advance(state, { ...base, status: 'complete', orderId, source: origin, replayed });

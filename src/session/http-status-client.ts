@@ -30,7 +30,7 @@ export function createHttpStatusClient(
       withNullPrototype<RequestInit>({
         headers: { accept, ...(fresh && { 'cache-control': 'no-cache' }) },
         credentials: 'same-origin',
-        // A redirect is not followed. In this mode, unlike with `error`, it can be distinguished from a network error.
+        // Redirects are not followed. Unlike `error`, this mode distinguishes them from network errors.
         redirect: 'manual',
         cache: 'no-store',
         signal,
@@ -105,7 +105,7 @@ function tryParseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Anything but a status is handled alike.
+    // Invalid JSON is handled like JSON that is not a status.
   }
   return undefined;
 }

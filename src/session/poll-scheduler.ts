@@ -24,7 +24,9 @@ const withPushIntervalMs = 120_000;
 const connectingIntervalMs = 3_000;
 /** Interval while the browser reports no network, which may be wrong. */
 export const offlineIntervalMs = 30_000;
-/** Interval while the page is hidden. Covers browsers that do not report the return, which triggers a request. */
+/**
+ * Interval while the page is hidden. The return to the page triggers a request too, but some browsers do not report it.
+ */
 const hiddenIntervalMs = 7_200_000;
 /** Limits for a `Retry-After` header. */
 const retryAfterRangeMs = { min: 1_000, max: 60_000 };
@@ -215,7 +217,7 @@ export class PollScheduler {
   #getIntervalMs(): number {
     if (!this.#environment.isVisible()) return hiddenIntervalMs;
     if (!this.#environment.isOnline()) return offlineIntervalMs;
-    // A buyer who may have paid waits at most for the usual retry interval.
+    // After a purchase, requests are as frequent as after other failures.
     if (this.#consecutive404s >= maxQuick404s && !this.#awaitsConfirmation) {
       const { min, max } = notFoundIntervalMs;
       return Math.min(min * 2 ** (this.#consecutive404s - maxQuick404s), max);

@@ -37,8 +37,8 @@ export class SharedRequest<Result> {
         });
       };
       signal?.addEventListener('abort', leave, { once: true });
-      const settled = () => signal?.removeEventListener('abort', leave);
-      this.#result.then(resolve, reject).finally(settled);
+      const removeListener = () => signal?.removeEventListener('abort', leave);
+      this.#result.then(resolve, reject).finally(removeListener);
     });
   }
 }

@@ -31,8 +31,8 @@ const streamTimeoutMs = 35_000;
 const staleStreamTimeoutMs = 5_000;
 /** Lower limit between a request and a stream that reconnects after the page's return. */
 const minReconnectDelayMs = 1_000;
-/** Time before streams are tried again where a platform cuts every stream at the same age. */
-const streamPauseMs = 600_000;
+/** Delay before the next stream if streams are useless because the platform cuts all of them at the same age. */
+const uselessStreamRetryDelayMs = 600_000;
 /** Number of equal responses in a row after which an error is reported. */
 const responsesBeforeError = 3;
 
@@ -136,7 +136,7 @@ class SessionWatcher {
     const { clock, random, scheduler, gate, environment } = this.#options;
     const { signal: endSignal } = this.#endAbort;
     for (let failures = 0; !endSignal.aborted;) {
-      // A page that was opened in the background. The poll loop gets its first status.
+      // The page was opened in the background. The poll loop gets its first status.
       if (!gate.isOpen) {
         scheduler.streamState = 'suspended';
         await gate.untilOpen(endSignal);
@@ -169,7 +169,7 @@ class SessionWatcher {
       // Fetches what the stream would have delivered meanwhile.
       if (isOnline && scheduler.active.isOpen) scheduler.requestNow();
       const retryDelayMs = this.#cuts.areStreamsUseless
-        ? streamPauseMs
+        ? uselessStreamRetryDelayMs
         : Math.max(getBackoffMs(failures, random), retryAfter);
       await clock.sleep(isOnline ? retryDelayMs : offlineIntervalMs, endSignal);
       await scheduler.active.untilOpen(endSignal);
@@ -190,7 +190,7 @@ class SessionWatcher {
     const inTime = await withTimeout(requestTimeoutMs, pending, clock, stream.signal);
     const result = inTime ?? createFailure();
     if (result.type === 'stream') await this.#consumeStream(result.updates, stream.signal);
-    // Ends by the page itself do not count, and neither do responses that are not streams.
+    // Streams that the page itself has ended do not count, and neither do responses that are not streams.
     if (!stream.signal.aborted && (!inTime || result.type === 'stream'))
       this.#cuts.onEnd(clock.now() - openedAt);
     stream.abort();
@@ -295,6 +295,6 @@ class SessionWatcher {
   }
 }
 
-/** Compares what may change: the order id comes with the final state `authorized`. */
+/** Ignores the order id, which does not change alone: it comes with the final state `authorized`. */
 const isSameStatus = (one: SessionStatus, other: SessionStatus | undefined): boolean =>
   one.state === other?.state && one.signState === other.signState;
