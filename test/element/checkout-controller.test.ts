@@ -243,7 +243,7 @@ describe('`CheckoutController`', () => {
     expect(page.log.filter((line) => line.startsWith('complete'))).toEqual(['complete se_1']);
   });
 
-  test('locks the new frame of a tag that is moved, and repeats a refusal to it', async () => {
+  test('locks the new frame of a tag that is moved, and repeats a rejection to it', async () => {
     const page = new RecordingPage();
     const calls: unknown[] = [];
     page.api = {

@@ -192,7 +192,7 @@ describe('<ledyer-checkout>', () => {
     });
   }
 
-  it('removes everything when it is removed, and works when it is added again', async () => {
+  it('removes its checkout when it is removed, and shows it when it is added again', async () => {
     const { element } = await openTag();
     // A request that is in flight at the removal would be counted as a later one.
     await waitUntil(

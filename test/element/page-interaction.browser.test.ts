@@ -68,7 +68,7 @@ describe('<ledyer-checkout>: validation', () => {
     expect(answers).to.deep.equal([{ shouldProceed: true }]);
   });
 
-  it('refuses a purchase once, with the page’s message as plain text', async () => {
+  it('rejects a purchase once, with the page’s message as plain text', async () => {
     const { element, answers } = await openTag();
     element.addEventListener('ledyer-validate', (event) => {
       event.respondWith({ title: 'Sold out', body: 'The <b>pen</b> has gone.' });
@@ -80,7 +80,7 @@ describe('<ledyer-checkout>: validation', () => {
     ]);
   });
 
-  it('refuses without a listener, in the page’s language, and fires an error', async () => {
+  it('rejects a purchase without a listener, in the page’s language, and fires an error', async () => {
     const { element, answers } = await openTag({ lang: 'sv' });
     await waitUntil(() => element.shadowRoot!.querySelector('[lang=sv]'), undefined, waitOptions);
     setTimeout(pressBuy);
@@ -90,7 +90,7 @@ describe('<ledyer-checkout>: validation', () => {
     expect(answers[0]!.message!.body).to.contain('Inget har beställts');
   });
 
-  it('refuses a pending purchase when the tag is removed', async () => {
+  it('rejects a pending purchase when the tag is removed', async () => {
     const { element, answers } = await openTag();
     element.addEventListener('ledyer-validate', (event) => {
       event.respondWith(new Promise(() => undefined));

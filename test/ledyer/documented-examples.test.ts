@@ -48,7 +48,7 @@ const neededFields: Record<string, readonly string[]> = {
     'order.currency',
     'order.orderLines',
     'order.orderLines[]',
-    ...lineFields('order.orderLines[]'),
+    ...getLineFields('order.orderLines[]'),
     'order.totalOrderAmount',
     'order.totalOrderAmountExclVat',
     'order.totalOrderVatAmount',
@@ -57,12 +57,12 @@ const neededFields: Record<string, readonly string[]> = {
   ],
   'Get order': [
     'captured',
-    ...amountFields('capturedAmount'),
+    ...getAmountFields('capturedAmount'),
     'id',
     'merchantId',
-    ...amountFields('orderAmount'),
+    ...getAmountFields('orderAmount'),
     'refunded',
-    ...amountFields('refundedAmount'),
+    ...getAmountFields('refundedAmount'),
     'status',
     'status[]',
     'uncaptured',
@@ -70,11 +70,11 @@ const neededFields: Record<string, readonly string[]> = {
     'uncaptured.orderLines',
     'uncaptured.orderLines[]',
     'uncaptured.orderLines[].id',
-    ...lineFields('uncaptured.orderLines[]'),
-    ...amountFields('uncaptured.totalOrderAmount'),
-    ...amountFields('uncaptured.totalOrderAmountExclVat'),
-    ...amountFields('uncaptured.totalOrderVatAmount'),
-    ...amountFields('uncapturedAmount'),
+    ...getLineFields('uncaptured.orderLines[]'),
+    ...getAmountFields('uncaptured.totalOrderAmount'),
+    ...getAmountFields('uncaptured.totalOrderAmountExclVat'),
+    ...getAmountFields('uncaptured.totalOrderVatAmount'),
+    ...getAmountFields('uncapturedAmount'),
   ],
   'Get orders': [
     'orders',
@@ -82,11 +82,11 @@ const neededFields: Record<string, readonly string[]> = {
     'orders[].id',
     'orders[].status',
     'orders[].status[]',
-    ...amountFields('orders[].totalOrderAmount'),
+    ...getAmountFields('orders[].totalOrderAmount'),
   ],
 };
 
-/** Needed fields that may be `null`: there is none. */
+/** Needed fields for which `null` is a valid value. */
 const nullableFields = [
   'captured',
   'refunded',
@@ -158,7 +158,7 @@ describe('a response to the creation of a session', () => {
 
 describe('a webhook of Ledyer', () => {
   test.each([5, null, [], {}, 'x'.repeat(201)])(
-    'is read with %j in a field that no part needs',
+    'is decoded with %j in the fields that the kit does not need',
     (garbled) => {
       const fields = { merchantId: garbled, reference: garbled, storeId: garbled };
       const eventType = 'com.ledyer.order.create';
@@ -180,7 +180,7 @@ describe('a webhook of Ledyer', () => {
 describe('a part of an order', () => {
   const part = getOrder.uncaptured;
 
-  test.each(['captured', 'refunded'])('needs its money and its lines in `%s`', (name) => {
+  test.each(['captured', 'refunded'])('needs its id, amount and lines in `%s`', (name) => {
     expect(decode(decodeOrder, { ...getOrder, [name]: [part] })).toMatchObject({ [name]: [part] });
     for (const garbled of [{ orderLines: null }, { ledgerId: 5 }, { totalOrderAmount: 'much' }])
       expect(
@@ -202,7 +202,7 @@ describe('a line of an order', () => {
     return decode(decodeOrder, { ...getOrder, uncaptured }).uncaptured!.orderLines[0]!;
   };
 
-  test('has no unit price that is a fraction of a minor unit', () => {
+  test('drops a unit price that is a fraction of a minor unit', () => {
     const line = decodeLine({ unitPrice: 249.38, unitDiscountAmount: 0.5 });
     expect(line).not.toHaveProperty('unitPrice');
     expect(line).not.toHaveProperty('unitDiscountAmount');
@@ -210,7 +210,7 @@ describe('a line of an order', () => {
   });
 
   test.each(['totalAmount', 'totalVatAmount', 'quantity', 'vat'])(
-    'has no fraction in %s',
+    'is rejected with a fraction in %s',
     (name) => {
       expect(() => decodeLine({ [name]: 0.5 })).toThrow(name);
     },
@@ -225,7 +225,7 @@ describe('an order with unreadable details', () => {
     expect(decode(decodeOrder, { ...getOrder, paymentMethod: card }).paymentMethod).toEqual(card);
   });
 
-  test('keeps the place of an event that cannot be read', () => {
+  test('keeps an event that cannot be read, with the type `unreadable`', () => {
     const events = [{ ...getOrder.events[0], type: null }, 5, getOrder.events[1]];
     expect(decode(decodeOrder, { ...getOrder, events }).events.map(({ type }) => type)).toEqual([
       'unreadable',
@@ -244,7 +244,7 @@ describe('an order with unreadable details', () => {
     });
   });
 
-  test('has amounts for people that follow from the number', () => {
+  test('creates the formatted amounts from the number', () => {
     const orderAmount = { minorUnits: 510_000, currency: 'SEK', formatted: null };
     expect(decode(decodeOrder, { ...getOrder, orderAmount }).orderAmount).toEqual(
       getOrder.orderAmount,
@@ -252,13 +252,13 @@ describe('an order with unreadable details', () => {
   });
 });
 
-function lineFields(path: string): string[] {
+function getLineFields(path: string): string[] {
   return ['quantity', 'reference', 'totalAmount', 'totalVatAmount', 'type', 'unitPrice', 'vat'].map(
     (name) => `${path}.${name}`,
   );
 }
 
-function amountFields(path: string): string[] {
+function getAmountFields(path: string): string[] {
   return [path, `${path}.currency`, `${path}.minorUnits`];
 }
 

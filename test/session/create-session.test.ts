@@ -20,7 +20,7 @@ interface SentRequest {
 }
 
 let now: number;
-/** The time limits of pending requests. */
+/** The timeouts of pending requests in milliseconds, by their callbacks. */
 let timers: Map<() => void, number>;
 let requests: SentRequest[];
 let createSession: CreateSession;
@@ -216,7 +216,7 @@ describe('createSession without a response', () => {
   });
 });
 
-describe('createSession, refused', () => {
+describe('createSession with a response that is no session', () => {
   test('rejects with the problem, whose detail is for the buyer, and drops the key', async () => {
     const detail = 'Fountain pen is sold out.';
     const call = createSession({ items });

@@ -87,7 +87,7 @@ describe('`PollScheduler`', () => {
     },
   );
 
-  test('does not break a Retry-After for a frame event', async () => {
+  test('waits for a Retry-After despite a frame event', async () => {
     const { clock, scheduler, shop } = startPolling();
     shop.onFetch = () => ({ type: 'failure', retryAfter: 20_000 });
     await clock.advance(1_000);

@@ -4,19 +4,20 @@ import { ScriptedStream, statusResult } from '../support/scripted-status-client.
 import { printLine } from '../support/run-options.js';
 import { createSessionFixture } from './session-fixture.js';
 
-const record = (...ages: readonly number[]) => {
-  const cuts = new StreamCutDetector();
-  for (const age of ages) cuts.onEnd(age);
-  return cuts.areStreamsUseless;
+/** Whether streams that end at these ages, in milliseconds, are useless. */
+const areUseless = (...agesMs: readonly number[]) => {
+  const detector = new StreamCutDetector();
+  for (const ageMs of agesMs) detector.onEnd(ageMs);
+  return detector.areStreamsUseless;
 };
 
-describe('StreamCuts', () => {
+describe('`StreamCutDetector`', () => {
   test.each([
     [[10_000, 10_400, 9_900]],
     [[29_000, 29_000, 29_000]],
     [[8_000, 8_000, 8_000, 8_000]],
   ])('finds streams useless after three ends at the same age: %j', (ages) =>
-    expect(record(...ages)).toBe(true),
+    expect(areUseless(...ages)).toBe(true),
   );
 
   test.each([
@@ -25,7 +26,7 @@ describe('StreamCuts', () => {
     [[10_000, 10_000, 2_000, 10_000, 10_000]],
     [[60_000, 60_000, 60_000, 60_000]],
     [[10_000, 10_000, 10_000, 300_000]],
-  ])('finds streams useful with ends at %j', (ages) => expect(record(...ages)).toBe(false));
+  ])('finds streams useful with ends at %j', (ages) => expect(areUseless(...ages)).toBe(false));
 });
 
 /** Returns the requests in an hour in which a signature is pending, and the ends of the hour's streams. */
@@ -59,7 +60,7 @@ async function countRequests(cutAfterMs: number, isBuffered = false) {
 
 describe('a page whose platform cuts streams', () => {
   test.each([10_000, 29_000, 55_000])(
-    'at %i ms polls, with few streams in an hour',
+    'after %i ms polls, with few streams in an hour',
     async (ageMs) => {
       const { streams, fetches } = await countRequests(ageMs);
       expect(streams).toBeLessThanOrEqual(10);
@@ -67,13 +68,13 @@ describe('a page whose platform cuts streams', () => {
     },
   );
 
-  test('at five minutes keeps streams, which are cheaper', async () => {
+  test('after five minutes keeps streams, which are cheaper', async () => {
     const { streams, fetches } = await countRequests(300_000);
     expect(streams).toBeGreaterThanOrEqual(11);
     expect(streams + fetches).toBeLessThanOrEqual(60);
   });
 
-  test('by buffering until 504 polls', async () => {
+  test('polls if the platform buffers streams and ends them with an error', async () => {
     const { streams, fetches } = await countRequests(29_000, true);
     expect(streams).toBeLessThanOrEqual(10);
     expect(streams + fetches).toBeLessThanOrEqual(140);
@@ -99,7 +100,7 @@ describe('a page whose platform cuts streams', () => {
   });
 });
 
-test('an outage of the shop does not end streams permanently', async () => {
+test('`watchSession` keeps trying streams during an outage of the shop', async () => {
   const session = createSessionFixture({ push: true });
   session.shop.onFetch = () => ({ type: 'failure' });
   void session.start();

@@ -203,7 +203,7 @@ describe('`watchSession` with a shop that sends a single status instead of a str
     expect((await start({ type: 'unknown' })).shop.subscribeTimes).toEqual([0]);
   });
 
-  test('emits it as a polled status', async () => {
+  test('emits the status as polled', async () => {
     const { emitted } = await start(statusResult('pendingSca'));
     expect(emitted.slice(0, 3)).toEqual(['poll', 'open by mount', 'pendingSca by poll']);
   });

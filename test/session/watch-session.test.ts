@@ -246,7 +246,7 @@ describe('`watchSession` with a slow shop', () => {
 });
 
 describe('`watchSession` when the status is redirected', () => {
-  test('reports it after three responses, once, and keeps polling', async () => {
+  test('reports the redirect once, after three responses, and keeps polling', async () => {
     const session = createSessionFixture();
     session.shop.onFetch = () => ({ type: 'failure', isRedirect: true });
     void session.start();
@@ -282,9 +282,9 @@ describe('`watchSession` when the session is not found', () => {
   });
 
   test.each([
-    ['never known', [], 'session-unknown'],
-    ['known before', [statusResult('open')], 'failure'],
-  ])('reports a session that was %s', async (_, known, type) => {
+    ['never known', 'session-unknown', []],
+    ['known before', 'failure', [statusResult('open')]],
+  ])('emits, for a session that was %s, the update `%s`', async (_, type, known) => {
     const session = createSessionFixture();
     const results = [...known];
     session.shop.onFetch = () => results.shift() ?? notFoundResult;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CartGuard } from '../../../src/element/runtime/cart-guard.js';
 import { createFakeClock } from '../../support/fake-clock.js';
 
-/** A guard that records what it does. */
+/** A guard that records its calls of the lock and of the validation. */
 function createFixture() {
   const clock = createFakeClock();
   const calls: string[] = [];
@@ -13,7 +13,7 @@ function createFixture() {
       hold: (isHeld) => calls.push(isHeld ? 'hold' : 'end of hold'),
       reread: () => calls.push('reread'),
     },
-    validation: { close: () => calls.push('refuse') },
+    validation: { close: () => calls.push('reject') },
   });
   return { clock, calls, guard };
 }
@@ -22,13 +22,13 @@ describe('`CartGuard`', () => {
   test('makes the frame read the session again when the revision rises, once', () => {
     const { guard, calls } = createFixture();
     for (const revision of [4, 4, 5, 5, 4, 7]) guard.onRevision(revision);
-    expect(calls).toEqual(['refuse', 'reread', 'refuse', 'reread']);
+    expect(calls).toEqual(['reject', 'reread', 'reject', 'reread']);
   });
 
   test.each([
     ['during', [true, 5, false]],
     ['after', [true, false, 5]],
-  ])('ignores a change by the page whose revision arrives %s its lock', (_, steps) => {
+  ])('ignores a change by this page whose revision arrives %s its lock', (_, steps) => {
     const { guard, calls } = createFixture();
     guard.onRevision(4);
     for (const step of steps) {
@@ -38,16 +38,16 @@ describe('`CartGuard`', () => {
     guard.onRevision(5);
     expect(calls).toEqual([]);
     guard.onRevision(6);
-    expect(calls).toEqual(['refuse', 'reread']);
+    expect(calls).toEqual(['reject', 'reread']);
   });
 
-  test('notices a change by another page beside that of the page', () => {
+  test('notices a change by another page in addition to one by this page', () => {
     const { guard, calls } = createFixture();
     guard.onRevision(4);
     guard.onLock(true);
     guard.onLock(false);
     guard.onRevision(6);
-    expect(calls).toEqual(['refuse', 'reread']);
+    expect(calls).toEqual(['reject', 'reread']);
   });
 
   test('notices a change by another page after a lock without a change', () => {
@@ -57,35 +57,32 @@ describe('`CartGuard`', () => {
     guard.onLock(false);
     guard.onRevision(4);
     guard.onRevision(5);
-    expect(calls).toEqual(['refuse', 'reread']);
+    expect(calls).toEqual(['reject', 'reread']);
   });
 
-  test('leaves a change of another page during the lock to the end of the lock', () => {
+  test('makes the frame read nothing for a change by another page during the lock, whose end does so', () => {
     const { guard, calls } = createFixture();
     guard.onRevision(4);
     guard.onLock(true);
     guard.onRevision(6);
     guard.onLock(false);
     guard.onRevision(6);
-    expect(calls).toEqual(['refuse']);
+    expect(calls).toEqual(['reject']);
   });
 
   test.each([
-    ['the same', 4, ['hold', 'end of hold']],
-    ['another', 5, ['hold', 'refuse', 'end of hold']],
-  ])(
-    'holds the checkout of a buyer who is back until the revision is read: %s',
-    (_, revision, expected) => {
-      const { guard, calls } = createFixture();
-      guard.onRevision(4);
-      guard.onReturn();
-      guard.onReturn();
-      expect(guard.isHeld).toBe(true);
-      guard.onRevision(revision);
-      expect(calls).toEqual(expected);
-      expect(guard.isHeld).toBe(false);
-    },
-  );
+    ['the same revision', 4, ['hold', 'end of hold']],
+    ['a higher revision', 5, ['hold', 'reject', 'end of hold']],
+  ])('holds the checkout of a returned buyer until it gets %s', (_, revision, expected) => {
+    const { guard, calls } = createFixture();
+    guard.onRevision(4);
+    guard.onReturn();
+    guard.onReturn();
+    expect(guard.isHeld).toBe(true);
+    guard.onRevision(revision);
+    expect(calls).toEqual(expected);
+    expect(guard.isHeld).toBe(false);
+  });
 
   test('ends a hold after three seconds without a status', async () => {
     const { guard, calls, clock } = createFixture();

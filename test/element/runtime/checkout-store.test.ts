@@ -36,7 +36,7 @@ const eventNames = [
 let close: () => void = () => undefined;
 afterEach(() => close());
 
-/** A started store, with everything that it notifies. */
+/** A store that is started by default, with its events, state changes and calls of the API. */
 function startStore({
   isStarted = true,
   diagnose = (error) => Promise.resolve(error),
@@ -170,7 +170,7 @@ describe('`CheckoutStore`: updates', () => {
     expect(fixture.completions).toEqual(['or_1']);
   });
 
-  test('are ignored if the page wants another checkout', async () => {
+  test('are ignored if the attributes have changed', async () => {
     const fixture = startStore();
     fixture.page.isCurrent = false;
     await fixture.emit({ type: 'ready' });
@@ -186,7 +186,7 @@ describe('`CheckoutStore`: updates', () => {
     expect(fixture.eventTypes.at(-1)).toBe('customer-change');
   });
 
-  test('are ignored after the end, except for the frame that shows the thank-you', async () => {
+  test('are ignored after the session has ended, except `ready`', async () => {
     const fixture = startStore();
     await fixture.emitStatus('authorized');
     const before = fixture.eventTypes.length;
@@ -199,21 +199,21 @@ describe('`CheckoutStore`: updates', () => {
 });
 
 describe('`CheckoutStore`: the default action of `ledyer-complete`', () => {
-  test('is left out after `preventDefault`', async () => {
+  test('does not run after `preventDefault`', async () => {
     const fixture = startStore();
     fixture.host.addEventListener('ledyer-complete', (event) => event.preventDefault());
     await fixture.emitStatus('authorized');
     expect(fixture.completions).toEqual([]);
   });
 
-  test('is left out for any other end', async () => {
+  test('does not run for a session that ends without an order', async () => {
     const fixture = startStore();
     await fixture.emitStatus('expired');
     expect(fixture.eventTypes).toEqual(['state-change', 'expired']);
     expect(fixture.completions).toEqual([]);
   });
 
-  test('and later events are left out if a listener removes the tag', async () => {
+  test('does not run, and no later event fires, if a listener removes the tag', async () => {
     const fixture = startStore();
     fixture.host.addEventListener('ledyer-state-change', () => fixture.abort.abort());
     await fixture.emitStatus('authorized');
@@ -290,7 +290,7 @@ describe('`CheckoutStore`: requests', () => {
     [{ type: 'customer-changed', part: 'billing' }, true],
     [{ type: 'ready' }, false],
     [{ type: 'connection', connection: 'poll' }, false],
-  ])('count on events of the frame after %j: %s', async (update, expected) => {
+  ])('depend on `frameHasFiredEvents`, which is set after %j: %s', async (update, expected) => {
     const fixture = startStore();
     await fixture.emit(update);
     expect(fixture.scheduler.frameHasFiredEvents).toBe(expected);
@@ -316,7 +316,7 @@ describe('`CheckoutStore` while the shop confirms', () => {
     expect(fixture.clock.pendingSleeps).toBe(pending + 1);
   });
 
-  test('waits for no confirmation in any other state', async () => {
+  test('starts no timer in any other state', async () => {
     const fixture = startStore();
     const pending = fixture.clock.pendingSleeps;
     await fixture.emit({ type: 'ready' });
@@ -336,7 +336,7 @@ describe('`CheckoutStore`: the lock', () => {
     expect(fixture.apiCalls).toEqual(['suspend', 'resume']);
   });
 
-  test('waits for the checkout', async () => {
+  test('waits until the checkout is ready', async () => {
     const fixture = startStore();
     fixture.store.lock(true);
     await fixture.emit({ type: 'connection', connection: 'poll' });
@@ -346,7 +346,7 @@ describe('`CheckoutStore`: the lock', () => {
     expect(fixture.store.state.status).toBe('suspended');
   });
 
-  test('is not touched if a listener of `ledyer-ready` removes the tag', async () => {
+  test('calls no API if a listener of `ledyer-ready` removes the tag', async () => {
     const fixture = startStore();
     fixture.store.lock(true);
     fixture.host.addEventListener('ledyer-ready', () => fixture.abort.abort());
@@ -365,7 +365,7 @@ describe('`CheckoutStore`: the lock', () => {
 describe('`CheckoutStore`: the diagnoses of errors', () => {
   const error = new CheckoutError('script-timeout');
 
-  test('replace them in the event and the state', async () => {
+  test('replace the errors in the event and the state', async () => {
     const diagnosed = new CheckoutError('embedder-policy', 'diagnosed');
     const fixture = startStore({ diagnose: () => Promise.resolve(diagnosed) });
     const causes: unknown[] = [];
@@ -388,7 +388,7 @@ describe('`CheckoutStore`: the diagnoses of errors', () => {
   test.each([
     ['do not load', () => Promise.reject(new Error('offline')), 0],
     ['hang', () => new Promise<CheckoutError>(() => undefined), 2_000],
-  ])('are left out of the event if they %s', async (_, diagnose, delayMs) => {
+  ])('are skipped, and the error is reported, if they %s', async (_, diagnose, delayMs) => {
     const fixture = startStore({ diagnose });
     await fixture.emit({ type: 'failed', error });
     if (delayMs > 0) expect(fixture.errors).toEqual([]);
@@ -396,7 +396,7 @@ describe('`CheckoutStore`: the diagnoses of errors', () => {
     expect(fixture.errors).toEqual(['script-timeout']);
   });
 
-  test('of one update do not let a later update overtake it', async () => {
+  test('delay later updates, so that their order stays the same', async () => {
     let resolve: (diagnosed: CheckoutError) => void = () => undefined;
     const { emit, stateChanges } = startStore({
       diagnose: () => new Promise<CheckoutError>((done) => (resolve = done)),
@@ -436,7 +436,7 @@ describe('`CheckoutStore`: validation requests', () => {
     expect(events).toMatchObject([{ sessionId, deadline: 12_500 }]);
   });
 
-  test('are declined and reported if no listener answers', async () => {
+  test('are rejected and reported if no listener answers', async () => {
     const fixture = startStore();
     fixture.store.onValidationRequested(5_000);
     await flushTasks();
@@ -444,7 +444,7 @@ describe('`CheckoutStore`: validation requests', () => {
     expect(fixture.errors).toEqual(['validation-unhandled']);
   });
 
-  test('are declined without the page if it wants another checkout', async () => {
+  test('are rejected without an event if the attributes have changed', async () => {
     const fixture = startStore();
     const events = answerWith(fixture);
     fixture.page.isCurrent = false;
@@ -454,7 +454,7 @@ describe('`CheckoutStore`: validation requests', () => {
     expect(events).toEqual([]);
   });
 
-  test('are declined without the page after the end', async () => {
+  test('are rejected without an event after the session has ended', async () => {
     const fixture = startStore();
     const events = answerWith(fixture);
     await fixture.emitStatus('authorized');
@@ -464,7 +464,7 @@ describe('`CheckoutStore`: validation requests', () => {
     expect(events).toEqual([]);
   });
 
-  test('are declined by `close` if they are pending', () => {
+  test('are rejected by `close` if they are pending', () => {
     const fixture = startStore();
     answerWith(fixture, new Promise(() => undefined));
     fixture.store.close();

@@ -43,7 +43,7 @@ describe('`explainError`', () => {
     expect(error.message).toBe('Write something else.');
   });
 
-  test('names what the error’s details name', () => {
+  test('puts the details of the error into the text', () => {
     const error = new CheckoutError('script-timeout', undefined, { details: { url: 'https://x' } });
     explainError(error);
     expect(error.message).toBe('https://x did not load within 10 s.');

@@ -44,7 +44,7 @@ describe('`diagnoseError`', () => {
     },
   );
 
-  test('names the header of an isolated page without a request', async () => {
+  test('returns `embedder-policy` for an isolated page without a request', async () => {
     vi.stubGlobal('crossOriginIsolated', true);
     headers = undefined;
     expect((await diagnose('script-load-failed')).code).toBe('embedder-policy');
@@ -58,7 +58,7 @@ describe('`diagnoseError`', () => {
     },
   );
 
-  test('lets the next attempt request a script that hangs again', async () => {
+  test('changes the URL of a script that hangs, so that the next attempt requests it again', async () => {
     await diagnose('script-timeout');
     expect(globalPolicies[policyKey]!.createScriptURL(url)).toBe(`${url}?again`);
   });

@@ -184,7 +184,7 @@ const makeReady = async (page: Page) => {
 };
 
 describe('`watchFrame`: a checkout', () => {
-  test('is ready once script, API and frame are there', async () => {
+  test('is ready once script and frame have loaded and the API exists', async () => {
     const page = await openPage();
     await makeReady(page);
     await page.change();
@@ -287,7 +287,7 @@ describe('`watchFrame`: a checkout', () => {
 });
 
 describe('`watchFrame` with an adopted snippet', () => {
-  test('is ready at once if its script has run and its frame is there', async () => {
+  test('is ready at once if its script has run and its frame exists', async () => {
     vi.stubGlobal('ledyer', { api });
     expect((await openPage({ adopted: true, hasFrame: true })).emitted).toEqual(['ready']);
   });
@@ -389,7 +389,7 @@ describe('`watchFrame` after the checkout was ready', () => {
     expect(page.emitted).toEqual(['ready', 'frame-removed']);
   });
 
-  test('leaves a frame that was removed to another snippet', async () => {
+  test('reports no failure for a removed frame if another snippet replaces it', async () => {
     const page = await openPage({ canReplace: true });
     await makeReady(page);
     page.page.hasFrame = false;
@@ -443,7 +443,7 @@ describe('`watchFrame`: failures', () => {
     expect(page.emitted).toEqual(['script-timeout']);
   });
 
-  test('counts the limits from the time when the snippet was placed', async () => {
+  test('counts the timeouts from the time when the snippet was placed', async () => {
     const page = await openPage({ age: 9_000 });
     await page.clock.advance(999);
     expect(page.emitted).toEqual([]);
@@ -501,7 +501,7 @@ describe('`watchFrame`: failures', () => {
     expect(page.emitted).toEqual(['frame-load-timeout']);
   });
 
-  test('reports an error of the script, and none of the frame', async () => {
+  test('reports an error of the script, but not an error of the frame', async () => {
     const page = await openPage({ hasFrame: true });
     await page.fire('error', page.frame);
     expect(page.emitted).toEqual([]);
@@ -524,7 +524,7 @@ const getText = (error: CheckoutError) => {
   return error.message;
 };
 
-describe('`watchFrame`: violations of the content security policy', () => {
+describe('`watchFrame` after a violation of the content security policy', () => {
   const violate = (page: Page, changes: object = {}) =>
     page.fire('securitypolicyviolation', null, {
       blockedURI: `${hosts.checkout}/bootstrap.js`,
@@ -558,14 +558,14 @@ describe('`watchFrame`: violations of the content security policy', () => {
     ['of another host', { blockedURI: 'https://other.example/x.js' }],
     ['without a URL', { blockedURI: 'inline' }],
     ['without a URL, beside a frame without one', { blockedURI: '' }],
-  ])('ignores one %s', async (_, changes) => {
+  ])('ignores a violation %s', async (_, changes) => {
     const page = await openPage({ hasFrame: true });
     page.frame.src = '';
     await violate(page, changes);
     expect(page.emitted).toEqual([]);
   });
 
-  test('concerns the origin of the frame', async () => {
+  test('reports a blocked URL with the origin of the frame', async () => {
     const page = await openPage({ hasFrame: true });
     await violate(page, { blockedURI: 'https://frame.ledyer.example' });
     expect(page.emitted).toEqual(['csp-blocked']);
@@ -577,21 +577,21 @@ describe('`watchFrame`: violations of the content security policy', () => {
     originalPolicy: "frame-src 'self'",
   };
 
-  test('of `frame-src` ends a checkout that seemed ready', async () => {
+  test('fails for `frame-src` even if the checkout seemed ready', async () => {
     const page = await openPage();
     await makeReady(page);
     await violate(page, blockedFrame);
     expect(page.emitted).toEqual(['ready', 'csp-blocked']);
   });
 
-  test('of `script-src` does not end a checkout that is ready', async () => {
+  test('ignores `script-src` if the checkout is ready', async () => {
     const page = await openPage();
     await makeReady(page);
     await violate(page);
     expect(page.emitted).toEqual(['ready']);
   });
 
-  test('of `frame-src` is not undone by the load of an error page, or by another violation', async () => {
+  test('stays failed for `frame-src` when the error page loads, or after another violation', async () => {
     const page = await openPage({ hasFrame: true });
     await violate(page, blockedFrame);
     await violate(page);

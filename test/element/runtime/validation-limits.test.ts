@@ -5,7 +5,7 @@ import type { CheckoutError } from '../../../src/session/checkout-error.js';
 import { createFakeClock, flushTasks } from '../../support/fake-clock.js';
 
 const messages = {
-  rejected: { title: 'Refused', body: 'The shop said no.' },
+  rejected: { title: 'Rejected', body: 'The shop said no.' },
   validationUnavailable: { title: 'Not checked', body: 'Try again.' },
 };
 
@@ -71,7 +71,7 @@ describe('an answer to `ledyer-validate`', () => {
   });
 });
 
-describe('`decline`', () => {
+describe('`Validation.reject`', () => {
   test('does nothing while there is no API', () => {
     const { validation, errors } = createValidation(true, () => undefined);
     expect(() => validation.reject()).not.toThrow();

@@ -15,7 +15,7 @@ import { createFakeClock, flushTasks } from '../../support/fake-clock.js';
 import { getRunCount, printLine, getSeed } from '../../support/run-options.js';
 
 const loadedMessages = {
-  rejected: { title: 'Refused', body: 'The shop said no.' },
+  rejected: { title: 'Rejected', body: 'The shop said no.' },
   validationUnavailable: { title: 'Not checked', body: 'Try again.' },
 };
 /** The answer to Ledyer when the page answered "no" without a message. */
@@ -82,7 +82,7 @@ function catchError(run: () => void): unknown {
 }
 
 describe('`Validation`', () => {
-  test('refuses without a text until the messages have loaded', async () => {
+  test('rejects the purchase without a text until the messages have loaded', async () => {
     const { validation, listen, answers } = createFixture({ messages: undefined });
     listen((event) => event.respondWith(answers.length === 0 ? false : { body: 'Sold out.' }));
     validation.handleRequest();
@@ -110,7 +110,7 @@ describe('`Validation`', () => {
     ['false', false, [rejectedAnswer]],
     ['a promise of false', Promise.resolve(false), [rejectedAnswer]],
     ['a message', { title: 'Sold out', body: 'Sorry.' }, no('Sold out', 'Sorry.')],
-    ['a body without a title', { body: 'Sold out.' }, no('Refused', 'Sold out.')],
+    ['a body without a title', { body: 'Sold out.' }, no('Rejected', 'Sold out.')],
     [
       'a title without a body',
       { title: 'Sold out', body: null },
@@ -124,7 +124,7 @@ describe('`Validation`', () => {
       { title: '<b>Sold out</b>', body: '<ul><li>Sorry</li></ul>' },
       no('Sold out', 'Sorry'),
     ],
-  ])('refuses the purchase without an error for %s', async (_, answer, answers) => {
+  ])('rejects the purchase without an error for %s', async (_, answer, answers) => {
     expect(await validate(answer)).toEqual({ answers, codes: [] });
   });
 
@@ -145,14 +145,14 @@ describe('`Validation`', () => {
     ['a thenable that throws', () => ({ then: boom })],
     ['a message whose body throws', () => Object.defineProperty({}, 'body', { get: boom })],
     ['a promise of undefined', () => Promise.resolve(undefined)],
-  ])('refuses the purchase with an error for %s', async (_, answer) => {
+  ])('rejects the purchase with an error for %s', async (_, answer) => {
     expect(await validate(answer())).toEqual({
       answers: [unavailable],
       codes: ['validation-failed'],
     });
   });
 
-  test('refuses at once with an error when no listener answers', () => {
+  test('rejects the purchase at once with an error when no listener answers', () => {
     const { validation, answers, errors, events, listen } = createFixture();
     listen(() => undefined);
     validation.handleRequest();
@@ -165,7 +165,7 @@ describe('`Validation`', () => {
     expect(events[0]!.signal.aborted).toBe(true);
   });
 
-  test('refuses at the deadline with an error, and ignores a later answer', async () => {
+  test('rejects the purchase at the deadline with an error, and ignores a later answer', async () => {
     const { validation, answers, getCodes, events, listen, clock } = createFixture();
     let answer: (value: boolean) => void = () => undefined;
     listen((event) => event.respondWith(new Promise((resolve) => (answer = resolve))));
@@ -183,7 +183,7 @@ describe('`Validation`', () => {
     expect(answers).toHaveLength(1);
   });
 
-  test('refuses a yes that arrives after the deadline because the machine slept', async () => {
+  test('rejects the purchase if `true` arrives after the deadline because the machine slept', async () => {
     const { validation, answers, getCodes, listen, clock } = createFixture();
     let answer: (value: boolean) => void = () => undefined;
     listen((event) => event.respondWith(new Promise((resolve) => (answer = resolve))));
@@ -222,7 +222,7 @@ describe('`Validation`', () => {
     resolvers[1]!({ body: 'Sold out' });
     await flushTasks();
     expect(answers).toEqual([
-      { shouldProceed: false, message: { title: 'Refused', body: 'Sold out' } },
+      { shouldProceed: false, message: { title: 'Rejected', body: 'Sold out' } },
     ]);
     expect(getCodes()).toEqual([]);
   });
@@ -274,7 +274,7 @@ describe('`Validation`', () => {
     expect(getCodes()).toEqual([]);
   });
 
-  test('refuses a pending request on `close`, without an error', async () => {
+  test('rejects a pending request on `close`, without an error', async () => {
     const { validation, answers, getCodes, events, listen, clock } = createFixture();
     let answer: (value: boolean) => void = () => undefined;
     listen((event) => event.respondWith(new Promise((resolve) => (answer = resolve))));
@@ -289,7 +289,7 @@ describe('`Validation`', () => {
     expect(getCodes()).toEqual([]);
   });
 
-  test('refuses on `decline`, with or without a pending request, and without an error', async () => {
+  test('answers "no" on `reject`, with or without a pending request, and without an error', async () => {
     const { validation, answers, getCodes, events, listen, clock } = createFixture();
     listen((event) => event.respondWith(true));
     validation.reject();

@@ -220,7 +220,7 @@ describe('`Suspension` with `CheckoutLock`', () => {
     expect(updates).toEqual(['suspended', 'resumed']);
   });
 
-  test('is unlocked after a page that resumes while it handles the lock', () => {
+  test('unlocks if a listener calls `resume` while the lock is being set', () => {
     const { suspension, page, calls, updates } = createReadyFixture();
     page.onUpdate = () => suspension.resume();
     suspension.suspend().release();

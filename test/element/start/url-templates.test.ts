@@ -60,7 +60,7 @@ describe('`resolveStatusUrl`', () => {
     },
   );
 
-  test('compares with the origin that an about:srcdoc page has from its parent', () => {
+  test('accepts the origin that an about:srcdoc page inherits from its parent', () => {
     vi.stubGlobal('location', { origin: 'null' });
     vi.stubGlobal('origin', 'https://shop.example');
     expect(resolve('/s')).toBe('https://shop.example/s');

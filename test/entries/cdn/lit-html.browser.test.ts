@@ -62,7 +62,7 @@ describe('the renderer of the CDN file', () => {
     expect(getHtml()).to.equal('<ul></ul><hr>');
   });
 
-  it('keeps the nodes of an array of the same length, and shows one of another length', () => {
+  it('keeps the nodes of an array of the same length, and replaces those of another length', () => {
     const showList = (...texts: string[]) => {
       show(new CompiledResult(listed, [texts.map(createParagraph)]));
     };
@@ -101,7 +101,7 @@ describe('the renderer of the CDN file', () => {
     expect(observer.takeRecords()).to.have.length(0);
   });
 
-  it('ends an update after other code has emptied the container', () => {
+  it('does not loop or throw after other code has emptied the container', () => {
     show(new CompiledResult(twoValues, ['a', 'b']));
     container.replaceChildren();
     show(new CompiledResult(twoValues, [createParagraph('a'), nothing]));

@@ -5,10 +5,10 @@ import { isCurrent, startEarly } from '../../../src/entries/cdn/early-start.js';
 import { globalPolicies, policyKey } from '../../../src/element/start/trusted-script-url.js';
 import { documentEvents } from '../../../src/ledyer/client-api.js';
 
-// A snippet adds eleven listeners to its signal, and Node warns of a leak from then on.
+// A snippet adds eleven listeners to its signal. Node would report a leak.
 setMaxListeners(30);
 
-/** The parts of an element that a start uses. */
+/** The parts of an element that `startEarly` uses. */
 class FakeElement extends EventTarget {
   readonly dataset: Record<string, string> = {};
   readonly children: FakeElement[] = [];
@@ -87,7 +87,7 @@ describe('`startEarly`', () => {
     expect(tag.children).toEqual([early.snippet.container, early.snippet.script]);
   });
 
-  test('passes on the looks of the tag', () => {
+  test('passes on the button colour and the padding', () => {
     const early = start(createTag({ ...valid, 'buy-button-color': '#ff0000', 'no-padding': '' }))!;
     expect(early.options).toMatchObject({ buyButtonColor: '#ff0000', noPadding: true });
     expect(early.snippet.script.dataset).toMatchObject({
@@ -96,7 +96,7 @@ describe('`startEarly`', () => {
     });
   });
 
-  test('treats the text `false` as absent', () => {
+  test('treats `no-padding="false"` like a missing attribute', () => {
     const early = start(createTag({ ...valid, 'no-padding': 'false' }))!;
     expect(early.options).toMatchObject({ noPadding: false });
     expect(isCurrent(early)).toBe(true);
@@ -163,9 +163,9 @@ describe('`startEarly`', () => {
 });
 
 describe('`isCurrent`', () => {
-  const looks = { ...valid, 'buy-button-color': '#ff0000', 'no-padding': '' };
+  const styled = { ...valid, 'buy-button-color': '#ff0000', 'no-padding': '' };
 
-  test.each([valid, looks])('accepts the unchanged tag %j', (attributes) => {
+  test.each([valid, styled])('accepts the unchanged tag %j', (attributes) => {
     expect(isCurrent(start(createTag(attributes))!)).toBe(true);
   });
 
@@ -177,7 +177,7 @@ describe('`isCurrent`', () => {
     ['has no button colour', (tag) => tag.attributes.delete('buy-button-color')],
     ['has a padding', (tag) => tag.attributes.delete('no-padding')],
   ])('rejects a tag that %s', (_, change) => {
-    const tag = createTag(looks);
+    const tag = createTag(styled);
     const early = start(tag)!;
     change(tag);
     expect(isCurrent(early)).toBe(false);
@@ -208,7 +208,7 @@ describe('`Snippet.release`', () => {
     snippet.release();
   };
 
-  test('declines a buffered validation request', () => {
+  test('rejects a buffered validation request', () => {
     release(waitingForClientValidation);
     expect(answers).toEqual([{ shouldProceed: false }]);
   });

@@ -52,7 +52,7 @@ describe('`createHtmlPolicy`', () => {
     expect(() => shared.createScriptURL('https://other.example/x.js')).toThrow(TypeError);
   });
 
-  test('returns none if another copy of this package has it', () => {
+  test('returns `undefined` if another copy of this package has created the policy', () => {
     const names = stubTrustedTypes();
     const other = { createScriptURL: (url: string) => url };
     globalPolicies[policyKey] = other;
@@ -72,7 +72,7 @@ describe('`createHtmlPolicy`', () => {
         },
       },
     ],
-  ])('returns none on a page %s', (_, trustedTypes) => {
+  ])('returns `undefined` on a page %s', (_, trustedTypes) => {
     vi.stubGlobal('trustedTypes', trustedTypes);
     expect(createHtmlPolicy()).toBeUndefined();
     expect(globalPolicies[policyKey]).toBeUndefined();

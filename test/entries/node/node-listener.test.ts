@@ -150,11 +150,11 @@ describe('toNodeListener, after a body parser', () => {
     ['no body', 'application/json', undefined],
     ['null', 'application/json', null],
     ['the empty object that Express 4 sets', 'application/json', {}],
-    ['what cannot be JSON', 'application/json', circular],
+    ['a circular object', 'application/json', circular],
     ['a big integer', 'application/json', { a: 1n }],
     ['the fields of a form', 'application/x-www-form-urlencoded; charset=utf-8', { [text]: '' }],
     ['the fields of a form with files', 'multipart/form-data; boundary=x', { a: 'b' }],
-  ])('passes a body that cannot be read on if the parser left %s', async (_, type, body) => {
+  ])('passes on a locked body if the parser left %s', async (_, type, body) => {
     const framework: Framework = async (request) => {
       await consume(request);
       if (body !== undefined) request.body = body;
@@ -173,7 +173,7 @@ describe('toNodeListener, after a body parser', () => {
     expect(echo).toMatchObject({ body: '{}', isLocked: false });
   });
 
-  test('passes a body that cannot be read on if a parser has read a part and stopped', async () => {
+  test('passes on a locked body if a parser has read only a part', async () => {
     const framework: Framework = (request) =>
       new Promise<void>((resolve) => {
         request.once('data', () => {
@@ -203,7 +203,7 @@ describe('toNodeListener, after a body parser', () => {
     expect(echo.body).toBe('{');
   });
 
-  test('reads all of a body to which a logger listens already', async () => {
+  test('reads the whole body although a logger already listens to it', async () => {
     const framework: Framework = (request) => void request.on('data', () => undefined);
     const body = JSON.stringify({ padding: 'x'.repeat(300_000) });
     const echo = await send(framework, '/', { method: 'POST', headers: json, body });

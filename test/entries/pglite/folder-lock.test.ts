@@ -88,7 +88,7 @@ describe('the lock of a folder', () => {
     await new FakeProcess(8).lock();
   });
 
-  test('is refused to a second opener of the same process', async () => {
+  test('rejects a second opener in the same process', async () => {
     const first = new FakeProcess(process.pid);
     await first.lock();
     await expect(first.lock()).rejects.toThrow(/already open in this process/);
@@ -151,7 +151,7 @@ describe('the lock of a folder', () => {
     await expect(thread.lock()).rejects.toMatchObject({ pid: 7 });
   });
 
-  test('that is empty or unreadable belongs to an opener that may still write it', async () => {
+  test('that is empty is kept for 20 s, because its opener may still write it', async () => {
     writeFileSync(lockFile, '');
     const second = new FakeProcess(8);
     await second.lock();
@@ -186,7 +186,7 @@ describe('the lock of a folder', () => {
     }
   });
 
-  test('that another process has taken over meanwhile is reported once, and left alone', async () => {
+  test('that another process has taken over is reported as lost once, and not deleted', async () => {
     const first = new FakeProcess(7);
     const lock = await first.lock();
     first.beat();
@@ -200,7 +200,7 @@ describe('the lock of a folder', () => {
     expect(readHolder()).toEqual(other);
   });
 
-  test('that was deleted by hand is taken again', async () => {
+  test('that was deleted by hand is created again', async () => {
     const first = new FakeProcess(7);
     await first.lock();
     rmSync(lockFile);

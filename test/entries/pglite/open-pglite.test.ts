@@ -24,16 +24,16 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** A merchant's server, which is one bundled file. */
 const program = `
   import { openPglite } from './src/entries/pglite/index.js';
-  const say = (line) => process.stdout.write(line + '\\n');
+  const print = (line) => process.stdout.write(line + '\\n');
   const open = async () => {
     const store = await openPglite(process.argv[2]);
     await store.query('create table if not exists numbers (n integer)');
     await store.query('insert into numbers values (1)');
     const { rows } = await store.query('select count(*)::integer as count from numbers');
-    say('open ' + rows[0].count);
+    print('open ' + rows[0].count);
     setInterval(() => undefined, 1_000);
   };
-  open().catch((error) => { say(error.name + ' ' + error.message); process.exit(1); });
+  open().catch((error) => { print(error.name + ' ' + error.message); process.exit(1); });
 `;
 
 const servers = mkdtempSync(join(tmpdir(), 'ledyer-bundled-'));
@@ -88,7 +88,7 @@ const useFolder = async () => {
 };
 
 describe('openPglite', () => {
-  test('refuses a folder that another process has open, by its id, and takes over from a killed one', async () => {
+  test('rejects with the id of the process that has the folder open, and takes over when it is killed', async () => {
     await useFolder();
     const first = await start(join(servers, 'server.mjs'));
     expect(first.line).toBe('open 1');
@@ -120,7 +120,7 @@ describe('openPglite', () => {
     expect(existsSync(join(folder, 'ledyer-checkout.lock'))).toBe(false);
   });
 
-  test('refuses the same folder twice in one process, and opens it again after `close`', async () => {
+  test('rejects a second opening in the same process, and opens the folder again after `close`', async () => {
     await useFolder();
     const store = await openPglite(folder);
     databases.push(store);

@@ -113,7 +113,7 @@ describe('the worker database', () => {
     await expect(database.query('select 1')).rejects.toThrow('does not respond');
   }, 120_000);
 
-  test('throws for a folder that it cannot open and retries', async () => {
+  test('throws while it cannot open its folder, and retries', async () => {
     let repair: () => void = () => undefined;
     const database = await openEmptyCopy((folder) => {
       const aside = `${folder}-aside`;

@@ -5,16 +5,16 @@ import { messages as english } from '../../../../src/element/runtime/locales/en.
 import { messages as swedish } from '../../../../src/element/runtime/locales/sv.js';
 import { createFakeClock, flushTasks } from '../../../support/fake-clock.js';
 
-/** Requests the messages of `sv`. Each name in `lost` is a request for that file that fails. */
-function requestSwedish(lost: Language[]) {
+/** Requests the messages of `sv`. Each name in `failures` makes one request for that file fail. */
+function requestSwedish(failures: Language[]) {
   const clock = createFakeClock();
   const abort = new AbortController();
   const requests: Language[] = [];
   const load = (language: Language) => {
     requests.push(language);
-    const index = lost.indexOf(language);
+    const index = failures.indexOf(language);
     if (index === -1) return Promise.resolve({ messages: language === 'sv' ? swedish : english });
-    lost.splice(index, 1);
+    failures.splice(index, 1);
     return Promise.reject(new TypeError('Failed to fetch'));
   };
   return { clock, abort, requests, loading: loadMessages('sv', clock, abort.signal, load) };
