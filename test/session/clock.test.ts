@@ -1,7 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { recordOwnTimers } from '../support/own-timers.js';
-import { systemClock } from '../../src/session/clock.js';
+import { systemClock, withTimeout } from '../../src/session/clock.js';
+import { createFakeClock } from '../support/fake-clock.js';
 
 const dayMs = 86_400_000;
 
@@ -55,5 +56,29 @@ describe('`systemClock`', () => {
     const hasEnded = startSleep(60 * dayMs, new AbortController().signal);
     await vi.advanceTimersByTimeAsync(20 * dayMs);
     expect(hasEnded()).toBe(false);
+  });
+});
+
+describe('`withTimeout`', () => {
+  const never = new Promise<string>(() => undefined);
+
+  test('returns the value in time, `undefined` when late, and clears its timer', async () => {
+    const clock = createFakeClock();
+    const parent = new AbortController();
+    expect(await withTimeout(1_000, Promise.resolve('done'), clock, parent.signal)).toBe('done');
+    const late = withTimeout(1_000, never, clock, parent.signal);
+    await clock.advance(1_000);
+    expect(await late).toBeUndefined();
+    await expect(
+      withTimeout(1_000, Promise.reject(new Error('broken')), clock, parent.signal),
+    ).rejects.toThrow('broken');
+    expect([getEventListeners(parent.signal, 'abort').length, clock.pendingSleeps]).toEqual([0, 0]);
+  });
+
+  test('returns `undefined` when its signal aborts', async () => {
+    const parent = new AbortController();
+    const pending = withTimeout(1_000, never, createFakeClock(), parent.signal);
+    parent.abort();
+    expect(await pending).toBeUndefined();
   });
 });
