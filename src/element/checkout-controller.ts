@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CheckoutState } from '../session/checkout-state.js';
-import { idleState, loadingState } from '../session/initial-state.js';
+import { idleState, createLoadingState } from '../session/initial-state.js';
 import type { SessionId } from '../session/session-id.js';
 import { initialDelayMs, maxDelayMs, createModuleErrorEvent } from './start/module-retry.js';
 import { runOutsideZones } from './start/outside-zones.js';
@@ -162,7 +162,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
       });
       const start = () => this.#hooks.start(signal);
       const started = hasPageLock ? start() : undefined;
-      if (started) this.#setState(loadingState(started.sessionId));
+      if (started) this.#setState(createLoadingState(started.sessionId));
       else if (hasPageLock) releasePageLock(this.#lock, this);
       void this.#startRuntime(generation, {
         sessionId,

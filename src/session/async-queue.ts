@@ -4,7 +4,7 @@ export interface AsyncQueue<T> extends AsyncIterable<T> {
 }
 
 /** Returns an empty queue. Ignores items that are pushed after the end. */
-export function asyncQueue<T extends object>(signal: AbortSignal): AsyncQueue<T> {
+export function createAsyncQueue<T extends object>(signal: AbortSignal): AsyncQueue<T> {
   const queued: T[] = [];
   let wake: () => void = () => undefined;
   signal.addEventListener('abort', () => wake());

@@ -55,7 +55,7 @@ export type CheckoutState =
 export type CheckoutStatus = CheckoutState['status'];
 
 /** Returns the state of a tag whose attributes are invalid. */
-export const invalidConfigState = (error: CheckoutError): CheckoutState => ({
+export const createInvalidConfigState = (error: CheckoutError): CheckoutState => ({
   status: 'failed',
   sessionId: undefined,
   error,

@@ -17,7 +17,7 @@ export type StatusSource = (
 ) => Promise<unknown> | AsyncIterable<unknown>;
 
 /** Returns a status client for a page's own source. Every exception of the source becomes a failure. */
-export function fromStatusSource(source: StatusSource): StatusClient {
+export function createCustomStatusClient(source: StatusSource): StatusClient {
   return {
     async fetch(id, signal) {
       try {

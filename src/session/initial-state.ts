@@ -5,7 +5,7 @@ import type { SessionId } from './session-id.js';
 export const idleState: CheckoutState = { status: 'idle' };
 
 /** Returns the first state of a session. */
-export const loadingState = (sessionId: SessionId): CheckoutState => ({
+export const createLoadingState = (sessionId: SessionId): CheckoutState => ({
   status: 'loading',
   sessionId,
   frame: 'loading',

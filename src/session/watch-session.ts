@@ -4,7 +4,7 @@ import { withTimeout, type Clock } from './clock.js';
 import { ConnectionMonitor } from './connection-monitor.js';
 import type { Gate } from './gate.js';
 import { LinkedAbortController } from './linked-abort-controller.js';
-import { asyncQueue, type AsyncQueue } from './async-queue.js';
+import { createAsyncQueue, type AsyncQueue } from './async-queue.js';
 import type { CheckoutUpdate, Feed, UpdateOrigin } from './checkout-update.js';
 import {
   clampRetryAfter,
@@ -91,7 +91,7 @@ class SessionWatcher {
     this.#client = client;
     this.#options = options;
     this.#endAbort = new LinkedAbortController(signal);
-    this.updates = asyncQueue(signal);
+    this.updates = createAsyncQueue(signal);
     const { clock, environment, scheduler } = options;
     this.#connection = new ConnectionMonitor(
       {

@@ -1,4 +1,4 @@
-import { asyncQueue } from '../../src/session/async-queue.js';
+import { createAsyncQueue } from '../../src/session/async-queue.js';
 import { watchSession } from '../../src/session/watch-session.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import type { StatusClient } from '../../src/session/status-client.js';
@@ -150,7 +150,7 @@ async function countHourlyRequests(push: boolean, visible: boolean, seed: number
     random: random.next,
     getSources: (id) => ({
       sessionId: parseSessionId(id),
-      frame: (_, signal) => asyncQueue(signal),
+      frame: (_, signal) => createAsyncQueue(signal),
       status: (options) => watchSession(shop, { ...options, push }),
     }),
   });

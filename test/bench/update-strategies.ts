@@ -1,7 +1,7 @@
 /** Other strategies for watching a session. Network and pages are the same as the tag's; only the requests differ. */
 import { isFinalState } from '../../src/ledyer/session-state.js';
 import type { WatchSessionOptions } from '../../src/session/watch-session.js';
-import { asyncQueue } from '../../src/session/async-queue.js';
+import { createAsyncQueue } from '../../src/session/async-queue.js';
 import type { CheckoutUpdate, Feed } from '../../src/session/checkout-update.js';
 import type { SessionStatus } from '../../src/session/session-status.js';
 import type { StatusClient } from '../../src/session/status-client.js';
@@ -20,7 +20,7 @@ export const createPolling =
   (getDelayMs: (elapsedMs: number) => number): Strategy =>
   (status, { clock, environment }) =>
   (id, signal) => {
-    const updates = asyncQueue<CheckoutUpdate>(signal);
+    const updates = createAsyncQueue<CheckoutUpdate>(signal);
     const startedAt = clock.now();
     let hiddenSince: number | undefined;
     const poll = async () => {
@@ -55,7 +55,7 @@ const reconnectDelayMs = 3_000;
 export const streamOnly: Strategy =
   (status, { clock }) =>
   (id, signal) => {
-    const updates = asyncQueue<CheckoutUpdate>(signal);
+    const updates = createAsyncQueue<CheckoutUpdate>(signal);
     const emit = (sessionStatus: SessionStatus): boolean => {
       updates.push({ type: 'status', status: sessionStatus, source: 'push' });
       return isFinalState(sessionStatus.state);

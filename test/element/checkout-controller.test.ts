@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckoutSources } from '../../src/element/runtime/checkout-store.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
-import { asyncQueue } from '../../src/session/async-queue.js';
+import { createAsyncQueue } from '../../src/session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js';
 import type { CheckoutValidateEvent } from '../../src/element/runtime/validate-event.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
@@ -35,11 +35,11 @@ class RecordingPage extends FakePage {
         startedSessions.push(sessionId);
         const feed: Feed = (_, signal) => {
           signals.push(signal);
-          const queue = asyncQueue<CheckoutUpdate>(signal);
+          const queue = createAsyncQueue<CheckoutUpdate>(signal);
           this.emit = (update) => queue.push(update);
           return queue;
         };
-        const emptyFeed: Feed = (_, signal) => asyncQueue(signal);
+        const emptyFeed: Feed = (_, signal) => createAsyncQueue(signal);
         return { sessionId: parseSessionId(sessionId), frame: feed, status: () => emptyFeed };
       },
       onEvent: ({ type, sessionId }) => log.push(`${type.replace('ledyer-', '')} ${sessionId}`),

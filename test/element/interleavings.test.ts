@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SessionState } from '../../src/ledyer/session-state.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
 import { watchSession } from '../../src/session/watch-session.js';
-import { asyncQueue } from '../../src/session/async-queue.js';
+import { createAsyncQueue } from '../../src/session/async-queue.js';
 import type { CheckoutUpdate } from '../../src/session/checkout-update.js';
 import type { SessionStatus } from '../../src/session/session-status.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
@@ -102,7 +102,7 @@ async function findViolations(scheduler: fc.Scheduler, steps: readonly Step[]): 
       return {
         sessionId: parseSessionId(id),
         frame: (_, signal) => {
-          const queue = asyncQueue<CheckoutUpdate>(signal);
+          const queue = createAsyncQueue<CheckoutUpdate>(signal);
           emit = (update) => queue.push(update);
           return queue;
         },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { watchSession } from '../../src/session/watch-session.js';
-import { asyncQueue } from '../../src/session/async-queue.js';
+import { createAsyncQueue } from '../../src/session/async-queue.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { FakePage } from '../support/component/fake-page.js';
@@ -32,7 +32,7 @@ async function createFixture({ push }: { push: boolean }) {
     wallClock: () => clock.now() + wall.aheadMs,
     getSources: (id) => ({
       sessionId: parseSessionId(id),
-      frame: (_, signal) => asyncQueue(signal),
+      frame: (_, signal) => createAsyncQueue(signal),
       status: (options) => watchSession(shop, { ...options, push }),
     }),
   });

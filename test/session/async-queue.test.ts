@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { asyncQueue } from '../../src/session/async-queue.js';
+import { createAsyncQueue } from '../../src/session/async-queue.js';
 
 interface Item {
   readonly id: number;
 }
 
-describe('`asyncQueue`', () => {
+describe('`createAsyncQueue`', () => {
   test('yields items in order, pushed before and while a reader waits', async () => {
-    const queue = asyncQueue<Item>(new AbortController().signal);
+    const queue = createAsyncQueue<Item>(new AbortController().signal);
     const reader = queue[Symbol.asyncIterator]();
     queue.push({ id: 1 });
     queue.push({ id: 2 });
@@ -21,7 +21,7 @@ describe('`asyncQueue`', () => {
 
   test('ends a waiting reader when its signal aborts', async () => {
     const abort = new AbortController();
-    const pending = asyncQueue<Item>(abort.signal)[Symbol.asyncIterator]().next();
+    const pending = createAsyncQueue<Item>(abort.signal)[Symbol.asyncIterator]().next();
     await Promise.resolve();
     abort.abort();
     expect((await pending).done).toBe(true);
@@ -29,7 +29,7 @@ describe('`asyncQueue`', () => {
 
   test('yields no queued or later item after its signal aborts', async () => {
     const abort = new AbortController();
-    const queue = asyncQueue<Item>(abort.signal);
+    const queue = createAsyncQueue<Item>(abort.signal);
     queue.push({ id: 1 });
     abort.abort();
     queue.push({ id: 2 });
@@ -37,13 +37,13 @@ describe('`asyncQueue`', () => {
   });
 });
 
-describe('`asyncQueue` without a reader', () => {
+describe('`createAsyncQueue` without a reader', () => {
   test('reports no error when its signal aborts', async () => {
     const errors: unknown[] = [];
     const onError = (error: unknown) => errors.push(error);
     process.on('uncaughtException', onError);
     const abort = new AbortController();
-    asyncQueue<Item>(abort.signal);
+    createAsyncQueue<Item>(abort.signal);
     abort.abort();
     await new Promise((resolve) => setImmediate(resolve));
     process.off('uncaughtException', onError);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { sessionStates, signStates, type SignState } from '../../src/ledyer/session-state.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
 import {
-  invalidConfigState,
+  createInvalidConfigState,
   isFinal,
   isFollowing,
   next,
@@ -14,7 +14,7 @@ import {
   type CheckoutUpdate,
   type UpdateOrigin,
 } from '../../src/session/checkout-update.js';
-import { idleState, loadingState } from '../../src/session/initial-state.js';
+import { idleState, createLoadingState } from '../../src/session/initial-state.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 
 const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
@@ -45,7 +45,7 @@ const suspended: CheckoutUpdate = { type: 'suspended' };
 const resumed: CheckoutUpdate = { type: 'resumed' };
 
 /** Returns the state after these updates, from the first state of a session. */
-const stateAfter = (...updates: CheckoutUpdate[]) => updates.reduce(next, loadingState(id));
+const stateAfter = (...updates: CheckoutUpdate[]) => updates.reduce(next, createLoadingState(id));
 
 /** Every update, in each of its forms. */
 const allUpdates: CheckoutUpdate[] = [
@@ -78,7 +78,7 @@ const allUpdates: CheckoutUpdate[] = [
 function explore() {
   const states = new Map<string, CheckoutState>();
   const transitions: { from: CheckoutState; update: CheckoutUpdate; to: CheckoutState }[] = [];
-  const unvisited = [loadingState(id)];
+  const unvisited = [createLoadingState(id)];
   for (let from = unvisited.pop(); from; from = unvisited.pop()) {
     const key = JSON.stringify(from);
     if (states.has(key)) continue;
@@ -117,8 +117,8 @@ describe('initial states', () => {
     expect(isFollowing(idleState)).toBe(false);
   });
 
-  test('`loadingState` has a session, no frame and no connection yet', () => {
-    const state = loadingState(id);
+  test('`createLoadingState` has a session, no frame and no connection yet', () => {
+    const state = createLoadingState(id);
     expect(state).toEqual({
       status: 'loading',
       sessionId: id,
@@ -129,8 +129,8 @@ describe('initial states', () => {
     expect(isFollowing(state)).toBe(true);
   });
 
-  test('`invalidConfigState` has the error and no session', () => {
-    const state = invalidConfigState(error);
+  test('`createInvalidConfigState` has the error and no session', () => {
+    const state = createInvalidConfigState(error);
     expect(state).toEqual({ status: 'failed', sessionId: undefined, error });
     expect(isFollowing(state)).toBe(false);
   });
@@ -418,7 +418,7 @@ describe('`next`: the connection', () => {
   const lost: CheckoutUpdate = { type: 'connection', connection: 'lost' };
 
   test('keeps the connection in every later state', () => {
-    expect(stateAfter(lost)).toEqual({ ...loadingState(id), connection: 'lost' });
+    expect(stateAfter(lost)).toEqual({ ...createLoadingState(id), connection: 'lost' });
     for (const update of [ready, failed, frameEvent, suspended, statusUpdate('authorized')]) {
       expect(stateAfter(lost, update)).toMatchObject({ connection: 'lost' });
     }
@@ -446,7 +446,7 @@ describe('`next`: updates without effect', () => {
   test('returns the same state for every update while there is no session', () => {
     for (const update of allUpdates) {
       expect(next(idleState, update)).toBe(idleState);
-      const invalid = invalidConfigState(error);
+      const invalid = createInvalidConfigState(error);
       expect(next(invalid, update)).toBe(invalid);
     }
   });
@@ -545,7 +545,7 @@ describe('the state machine of a checkout', () => {
   });
 
   test('is final exactly in `complete`, `expired` and `cancelled`', () => {
-    for (const state of [idleState, invalidConfigState(error), ...explore().states]) {
+    for (const state of [idleState, createInvalidConfigState(error), ...explore().states]) {
       expect(isFinal(state), state.status).toBe(
         ['complete', 'expired', 'cancelled'].includes(state.status),
       );

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { fromStatusSource, type StatusSource } from '../../src/session/custom-status-client.js';
+import {
+  createCustomStatusClient,
+  type StatusSource,
+} from '../../src/session/custom-status-client.js';
 import { createStatus, sessionId } from '../support/scripted-status-client.js';
 import type { SubscribeResult } from '../../src/session/status-client.js';
 
@@ -25,7 +28,7 @@ const failingSources: readonly (readonly [string, StatusSource])[] = [
 
 describe('`fetch` of a custom status source', () => {
   const fetchFrom = (source: StatusSource) =>
-    fromStatusSource(source).fetch(sessionId, signal, false);
+    createCustomStatusClient(source).fetch(sessionId, signal, false);
 
   test('passes the session id and the signal to the source', async () => {
     const calls: unknown[] = [];
@@ -59,7 +62,7 @@ describe('`fetch` of a custom status source', () => {
 
 describe('`subscribe` of a custom status source', () => {
   const subscribeTo = (source: StatusSource) =>
-    fromStatusSource(source).subscribe(sessionId, signal);
+    createCustomStatusClient(source).subscribe(sessionId, signal);
   const readAll = async (result: SubscribeResult) => {
     const items = [];
     if (result.type === 'stream') for await (const item of result.updates) items.push(item);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fromStatusSource } from '../../src/session/custom-status-client.js';
+import { createCustomStatusClient } from '../../src/session/custom-status-client.js';
 import { createHttpStatusClient } from '../../src/session/http-status-client.js';
 import type { StatusClient } from '../../src/session/status-client.js';
 import { flushTasks } from '../support/fake-clock.js';
@@ -81,7 +81,7 @@ const sources: [name: string, push: boolean, status: (shop: Shop) => StatusClien
     'a custom source of single statuses',
     true,
     (shop) =>
-      fromStatusSource(() => {
+      createCustomStatusClient(() => {
         shop.requests += 1;
         return shop.broken
           ? Promise.reject(new Error('broken'))
@@ -92,7 +92,7 @@ const sources: [name: string, push: boolean, status: (shop: Shop) => StatusClien
     'a custom source with a stream',
     true,
     (shop) =>
-      fromStatusSource((_, signal) => {
+      createCustomStatusClient((_, signal) => {
         shop.requests += 1;
         return changes(shop, signal);
       }),

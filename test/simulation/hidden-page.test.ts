@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { watchSession } from '../../src/session/watch-session.js';
-import { asyncQueue } from '../../src/session/async-queue.js';
+import { createAsyncQueue } from '../../src/session/async-queue.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { FakePage } from '../support/component/fake-page.js';
 import { Random } from './random.js';
@@ -29,7 +29,7 @@ async function hidePageAfterAMinute({ push }: { push: boolean }) {
     },
     getSources: (id) => ({
       sessionId: parseSessionId(id),
-      frame: (_, signal) => asyncQueue(signal),
+      frame: (_, signal) => createAsyncQueue(signal),
       status: (options) => watchSession(shop, { ...options, push }),
     }),
   });

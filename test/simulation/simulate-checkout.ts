@@ -1,6 +1,6 @@
 import { CheckoutError } from '../../src/session/checkout-error.js';
 import { watchSession, type WatchSessionOptions } from '../../src/session/watch-session.js';
-import { asyncQueue } from '../../src/session/async-queue.js';
+import { createAsyncQueue } from '../../src/session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import type { StatusClient } from '../../src/session/status-client.js';
@@ -71,7 +71,7 @@ export async function simulateCheckout(
   let emit: (update: CheckoutUpdate) => void = () => undefined;
 
   const frame: Feed = (_, signal) => {
-    const queue = asyncQueue<CheckoutUpdate>(signal);
+    const queue = createAsyncQueue<CheckoutUpdate>(signal);
     emit = (update) => queue.push(update);
     const fails = conditions.faultRate > 0 && random.chance(0.05);
     const error = new CheckoutError('script-timeout', 'The script did not arrive.');

@@ -5,7 +5,7 @@ import { systemClock } from '../../session/clock.js';
 import { watchSession } from '../../session/watch-session.js';
 import { LinkedAbortController } from '../../session/linked-abort-controller.js';
 import { createHttpStatusClient } from '../../session/http-status-client.js';
-import { fromStatusSource } from '../../session/custom-status-client.js';
+import { createCustomStatusClient } from '../../session/custom-status-client.js';
 import type { StatusClient } from '../../session/status-client.js';
 import type { RuntimeContext, Runtime } from '../checkout-controller.js';
 import { CheckoutStore } from './checkout-store.js';
@@ -233,7 +233,9 @@ function createStatusClient(element: CheckoutElement): StatusClient {
   // The property is read again for each request, because a framework may set a new function at every render.
   const { statusSource } = element;
   if (statusSource) {
-    return fromStatusSource((id, signal) => (element.statusSource ?? statusSource)(id, signal));
+    return createCustomStatusClient((id, signal) =>
+      (element.statusSource ?? statusSource)(id, signal),
+    );
   }
   const statusUrl = resolveStatusUrl(element) ?? '';
   return createHttpStatusClient(() => statusUrl, {

@@ -1,5 +1,5 @@
 import type { ClientApi } from '../../ledyer/client-api.js';
-import { getFrame, isFinal, next, invalidConfigState } from '../../session/checkout-state.js';
+import { getFrame, isFinal, next, createInvalidConfigState } from '../../session/checkout-state.js';
 import { CheckoutError } from '../../session/checkout-error.js';
 import type { CheckoutState } from '../../session/checkout-state.js';
 import { withTimeout, type Clock } from '../../session/clock.js';
@@ -14,8 +14,8 @@ import {
   CheckoutDiagnosticEvent,
   createErrorEvent,
   createEvent,
-  eventForUpdate,
-  eventsForTransition,
+  createUpdateEvent,
+  createTransitionEvents,
   type DiagnosticStep,
 } from './events.js';
 import { CartGuard } from './cart-guard.js';
@@ -203,7 +203,7 @@ export class CheckoutStore {
     const { host, context } = this.#options;
     const error = await this.#diagnose(cause);
     if (context.signal.aborted) return;
-    this.#setState(invalidConfigState(error));
+    this.#setState(createInvalidConfigState(error));
     await host.updateComplete;
     // An invalid session id may be a secret in the wrong attribute, so the event does not repeat it.
     const sessionId = error.code === 'session-id-invalid' ? '' : context.sessionId;
@@ -223,10 +223,10 @@ export class CheckoutStore {
     this.#setState(next(previous, update));
     if (this.#isCovered) this.#validation.close();
 
-    const updateEvent = eventForUpdate(update, context.sessionId);
+    const updateEvent = createUpdateEvent(update, context.sessionId);
     for (const event of [
       ...(updateEvent ? [updateEvent] : []),
-      ...eventsForTransition(this.state, previous),
+      ...createTransitionEvents(this.state, previous),
     ]) {
       // A listener may have removed the tag or set another session.
       if (context.signal.aborted || !host.dispatchEvent(event)) continue;

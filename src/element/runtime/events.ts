@@ -131,7 +131,7 @@ export class CheckoutDiagnosticEvent extends CheckoutEvent {
 }
 
 /** Returns the events for the transition from `previous` to `state`, in order. */
-export function eventsForTransition(state: CheckoutState, previous: CheckoutState): Event[] {
+export function createTransitionEvents(state: CheckoutState, previous: CheckoutState): Event[] {
   if (state === previous || !isFollowing(state)) return [];
   const { sessionId } = state;
   const events: Event[] = [];
@@ -173,7 +173,7 @@ const hasSignStateChanged = (state: CheckoutState, previous: CheckoutState): boo
   state.signState !== previous.signState;
 
 /** Returns the event for an update that changes no state, if there is one. */
-export function eventForUpdate(update: CheckoutUpdate, sessionId: string): Event | undefined {
+export function createUpdateEvent(update: CheckoutUpdate, sessionId: string): Event | undefined {
   switch (update.type) {
     case 'failed':
     case 'failure':

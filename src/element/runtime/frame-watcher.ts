@@ -6,7 +6,7 @@ import {
   type ErrorDetails,
 } from '../../session/checkout-error.js';
 import type { Clock } from '../../session/clock.js';
-import { asyncQueue } from '../../session/async-queue.js';
+import { createAsyncQueue } from '../../session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../session/checkout-update.js';
 import { withNullPrototype } from '../../session/null-prototype.js';
 import { getOrigin, isHeldBack } from './frame-url.js';
@@ -80,7 +80,7 @@ class FrameWatcher {
     this.#options = options;
     this.#snippet = snippet;
     this.#hosts = hosts;
-    this.updates = asyncQueue<CheckoutUpdate>(signal);
+    this.updates = createAsyncQueue<CheckoutUpdate>(signal);
     const { container, adopted, blockedReason } = snippet;
     if (blockedReason) {
       this.#fail(

@@ -11,10 +11,10 @@ import {
 } from '../../../src/element/runtime/events.js';
 import { CheckoutValidateEvent } from '../../../src/element/runtime/validate-event.js';
 import type { ClientValidation } from '../../../src/ledyer/client-api.js';
-import { asyncQueue } from '../../../src/session/async-queue.js';
+import { createAsyncQueue } from '../../../src/session/async-queue.js';
 import { CheckoutError, type CheckoutErrorCode } from '../../../src/session/checkout-error.js';
 import type { CheckoutUpdate } from '../../../src/session/checkout-update.js';
-import { loadingState } from '../../../src/session/initial-state.js';
+import { createLoadingState } from '../../../src/session/initial-state.js';
 import type { PollScheduler } from '../../../src/session/poll-scheduler.js';
 import type { WatchSessionOptions } from '../../../src/session/watch-session.js';
 import { createFakeClock, flushTasks } from '../../support/fake-clock.js';
@@ -56,8 +56,8 @@ function startStore({
   });
   const host = Object.assign(new EventTarget(), { updateComplete });
   for (const name of eventNames) host.addEventListener(name, (event) => events.push(event));
-  const frame = asyncQueue<CheckoutUpdate>(abort.signal);
-  const status = asyncQueue<CheckoutUpdate>(abort.signal);
+  const frame = createAsyncQueue<CheckoutUpdate>(abort.signal);
+  const status = createAsyncQueue<CheckoutUpdate>(abort.signal);
   let watchOptions: Omit<WatchSessionOptions, 'push'> | undefined;
   const store = new CheckoutStore({
     host,
@@ -67,7 +67,7 @@ function startStore({
       isCurrent: () => page.isCurrent,
       onStateChange: (state) => stateChanges.push(state.status),
     },
-    state: loadingState(sessionId),
+    state: createLoadingState(sessionId),
     startedAt: 4_000,
     clock,
     wallClock: () => clock.now(),

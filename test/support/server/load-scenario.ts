@@ -4,7 +4,7 @@ import { createLedyerClient, createMerchant, type Merchant } from '../../../src/
 import { awaitingSignatory } from '../../../src/ledyer/notification.js';
 import { defaultPageSize, type OrderList } from '../../../src/ledyer/order-list.js';
 import { watchSession } from '../../../src/session/watch-session.js';
-import { asyncQueue } from '../../../src/session/async-queue.js';
+import { createAsyncQueue } from '../../../src/session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../../src/session/checkout-update.js';
 import { parseSessionId } from '../../../src/session/parse-session-id.js';
 import { createHttpStatusClient } from '../../../src/session/http-status-client.js';
@@ -140,7 +140,7 @@ export async function runLoadScenario(
     });
     let pushUpdate: (update: CheckoutUpdate) => void = () => undefined;
     const frame: Feed = (_, signal) => {
-      const queue = asyncQueue<CheckoutUpdate>(signal);
+      const queue = createAsyncQueue<CheckoutUpdate>(signal);
       pushUpdate = (update) => queue.push(update);
       clock.schedule(random.logNormal(900), () => queue.push({ type: 'ready' }));
       return queue;
