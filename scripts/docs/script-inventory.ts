@@ -1,6 +1,6 @@
 /** Lists the scripts that a page loads: files of this package with their hashes, and Ledyer's script, which has none. */
 import { createHash } from 'node:crypto';
-import { bootstrapUrl, getHosts } from '../../src/ledyer/environments.js';
+import { getBootstrapUrl, getHosts } from '../../src/ledyer/environments.js';
 
 /** A file of `dist` that pages without a bundler load. */
 export interface PageFile {
@@ -69,7 +69,7 @@ export function createScriptInventory(files: readonly PageFile[]): readonly Scri
     assuredBy: 'The hash, in an `integrity` attribute or an import map.',
   }));
   const ledyerScripts = (['live', 'sandbox'] as const).map((environment) => ({
-    source: bootstrapUrl(getHosts(environment)),
+    source: getBootstrapUrl(getHosts(environment)),
     purpose: 'Ledyer’s script: creates the frame in which the buyer pays.',
     loaded: `by the tag, for a session of environment="${environment}"`,
     contains: [],

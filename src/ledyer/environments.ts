@@ -96,5 +96,5 @@ function findLoopbackOrigin(address: string): string | undefined {
 }
 
 /** Returns the URL of the bootstrap script (WooCommerce and Magento plugins). */
-export const bootstrapUrl = (hosts: Pick<PageHosts, 'checkout'>): string =>
+export const getBootstrapUrl = (hosts: Pick<PageHosts, 'checkout'>): string =>
   `${hosts.checkout}/bootstrap.js`;

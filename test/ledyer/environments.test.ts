@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import {
-  bootstrapUrl,
+  getBootstrapUrl,
   environments,
   getHosts,
   isEnvironment,
@@ -15,7 +15,7 @@ test('`getHosts` returns separate hosts and the `data-env` of each of Ledyer’s
     dataEnv: 'production',
   });
   expect(getHosts('sandbox').dataEnv).toBe('sandbox');
-  expect(bootstrapUrl(getHosts('sandbox'))).toBe(
+  expect(getBootstrapUrl(getHosts('sandbox'))).toBe(
     'https://checkout.sandbox.ledyer.com/bootstrap.js',
   );
 });

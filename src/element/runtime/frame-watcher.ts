@@ -1,5 +1,5 @@
 import { getClientApi, documentEvents, type ClientApi } from '../../ledyer/client-api.js';
-import { bootstrapUrl, type PageHosts } from '../../ledyer/environments.js';
+import { getBootstrapUrl, type PageHosts } from '../../ledyer/environments.js';
 import {
   CheckoutError,
   type CheckoutErrorCode,
@@ -269,7 +269,7 @@ class FrameWatcher {
     code: CheckoutErrorCode,
     { cause, details }: { readonly cause?: unknown; readonly details?: ErrorDetails } = {},
   ): CheckoutError {
-    const url = bootstrapUrl(this.#hosts);
+    const url = getBootstrapUrl(this.#hosts);
     return new CheckoutError(code, undefined, { cause, details: { ...details, url } });
   }
 

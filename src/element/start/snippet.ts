@@ -5,7 +5,7 @@
  * buffered until the runtime listens.
  */
 import { getClientApi, documentEvents } from '../../ledyer/client-api.js';
-import { bootstrapUrl, type PageHosts } from '../../ledyer/environments.js';
+import { getBootstrapUrl, type PageHosts } from '../../ledyer/environments.js';
 import { hideFromHydration } from './hide-from-hydration.js';
 import { isUnitTest } from './is-unit-test.js';
 import { createTrustedBootstrapUrl } from './trusted-script-url.js';
@@ -64,7 +64,8 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   const { ownerDocument: document } = host;
   const existing = findSnippet(host);
   const adopted =
-    existing?.script.src === bootstrapUrl(hosts) && existing.script.dataset.sessionId === sessionId;
+    existing?.script.src === getBootstrapUrl(hosts) &&
+    existing.script.dataset.sessionId === sessionId;
   const { script, container } = adopted ? existing : createSnippet(options);
 
   let blockedReason: unknown;

@@ -5,7 +5,7 @@
  * A policy name can be used once per page. A second copy of this package finds the first one's policy under a
  * shared symbol.
  */
-import { bootstrapUrl, type PageHosts } from '../../ledyer/environments.js';
+import { getBootstrapUrl, type PageHosts } from '../../ledyer/environments.js';
 import { resolveHosts, type UrlAttributes } from './resolve-hosts.js';
 
 export interface ScriptUrlPolicy {
@@ -36,7 +36,7 @@ export const scriptUrlPolicy: ScriptUrlPolicy = {
     for (const tag of document.querySelectorAll<HTMLElement>('ledyer-checkout')) {
       const resolved = resolveHosts(tag, tag as UrlAttributes & HTMLElement);
       // Compares whole URLs, because any part may be forged.
-      if (resolved && plainUrl === bootstrapUrl(resolved.hosts)) return url;
+      if (resolved && plainUrl === getBootstrapUrl(resolved.hosts)) return url;
     }
     throw new TypeError(url);
   },
@@ -44,7 +44,7 @@ export const scriptUrlPolicy: ScriptUrlPolicy = {
 
 /** Returns the bootstrap script's URL in the form that `script.src` accepts on this page. */
 export function createTrustedBootstrapUrl(hosts: Pick<PageHosts, 'checkout'>): string {
-  ownUrl = bootstrapUrl(hosts);
+  ownUrl = getBootstrapUrl(hosts);
   const policy = (globalPolicies[policyKey] ??=
     globalPolicies.trustedTypes?.createPolicy?.(policyName, scriptUrlPolicy) ?? scriptUrlPolicy);
   return policy.createScriptURL(ownUrl);

@@ -1,4 +1,4 @@
-import { bootstrapUrl, getHosts, type Environment } from '../../ledyer/environments.js';
+import { getBootstrapUrl, getHosts, type Environment } from '../../ledyer/environments.js';
 
 export interface WarmUpOptions {
   /** The environment of the sessions, as in the tag's attribute. */
@@ -19,7 +19,7 @@ export interface WarmUpOptions {
  * @throws {RangeError} for `local` with a host that is not loopback
  */
 export function warmUp({ environment, emulatorUrl, scripts = [] }: WarmUpOptions): void {
-  prefetch(bootstrapUrl(getHosts(environment, emulatorUrl)));
+  prefetch(getBootstrapUrl(getHosts(environment, emulatorUrl)));
   // Uses the CORS mode of module scripts. Otherwise a cross-origin script would be fetched twice.
   for (const script of scripts) prefetch(script, 'anonymous');
 }

@@ -1,6 +1,6 @@
 import { bootstrapAttributes } from '../../ledyer/client-api.js';
 import {
-  bootstrapUrl,
+  getBootstrapUrl,
   environments,
   getHosts,
   isEnvironment,
@@ -70,7 +70,7 @@ export function checkoutHtml(options: CheckoutHtmlOptions): string {
   });
   const script = toAttributes({
     async: true,
-    src: bootstrapUrl(hosts),
+    src: getBootstrapUrl(hosts),
     [bootstrapAttributes.environment]: hosts.dataEnv,
     [bootstrapAttributes.sessionId]: sessionId,
     [bootstrapAttributes.containerId]: containerId,
@@ -89,7 +89,7 @@ export function checkoutHtml(options: CheckoutHtmlOptions): string {
  * @throws {TypeError} or {RangeError}, as {@link checkoutHtml}
  */
 export function checkoutPreload(source: CheckoutScriptOptions): string {
-  const url = bootstrapUrl(resolveHosts(source, 'checkoutPreload'));
+  const url = getBootstrapUrl(resolveHosts(source, 'checkoutPreload'));
   const { nonce } = source;
   return `<${url}>; rel=preload; as=script${nonce === undefined ? '' : `; nonce="${nonce}"`}`;
 }
