@@ -36,10 +36,10 @@ export const defaultEmulatorUrl = 'http://localhost:4801';
  * is not loopback: the emulator's secrets are public, so no other machine may act as Ledyer. The emulator serves every
  * host from one origin.
  *
- * Sources: API and token hosts of the sandbox, developers.ledyer.com (payment-products/authentication and every
- * curl example); the live ones, the bootstrap, the hosted page and `data-env`, Ledyer's WooCommerce plugin
+ * Sources of the sandbox's API and token hosts: developers.ledyer.com (payment-products/authentication and every curl
+ * example). Sources of the live hosts, the bootstrap script, the hosted page and `data-env`: Ledyer's WooCommerce plugin
  * (class-ledyer-request.php, class-ledyer-lco-gateway.php, class-ledyer-hpp.php) and Magento plugin
- * (ConfigHelper.php). Ledyer's hosts say `live` where `data-env` says `production`. The emulator's `data-env` is that
+ * (ConfigHelper.php). Ledyer's hosts contain `live` where `data-env` is `production`. The emulator's `data-env` is that
  * of Ledyer's own local builds (WooCommerce plugin).
  */
 function findServiceUrls(

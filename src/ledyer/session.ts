@@ -56,8 +56,8 @@ export interface Session {
 }
 
 /**
- * The response of `POST /v1/sessions` as far as it is known: the page promises the two ids, the Magento plugin
- * reads `expiresAt`, the rest is not documented.
+ * The known part of the response of `POST /v1/sessions`. The page promises the two ids, and the Magento plugin reads
+ * `expiresAt`. The rest is not documented.
  */
 export interface CreatedSession {
   /** `or_…` */

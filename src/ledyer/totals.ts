@@ -43,9 +43,9 @@ export function sumTotals(
  *
  * A line's VAT may be off by one minor unit; its amount must be the quantity times the price (Magento plugin,
  * LedyerSession.php; Omnipay driver, ItemDataTrait). The totals must be the sums of the lines and consistent with
- * each other. Only the sum without VAT may differ when a gift card is among the lines, because the WooCommerce
- * plugin omits gift cards from it and is accepted. An order without lines is allowed (page Create order session);
- * then only the totals are compared.
+ * each other. Only the sum without VAT may differ when a gift card is among the lines: the WooCommerce plugin omits
+ * gift cards from it, and Ledyer accepts that. An order without lines is allowed (page Create order session). Then only
+ * the totals are compared.
  */
 export function validateAmounts(lines: readonly OrderLine[], totals: OrderTotals): Issue[] {
   const issues: Issue[] = [];

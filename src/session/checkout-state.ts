@@ -100,8 +100,8 @@ export const isFinal = ({ status }: CheckoutState): boolean => ranks[status] ===
  *     unconfirmed  ─▶ pending complete expired cancelled
  *     pending      ─▶ complete expired cancelled
  *
- * States only advance, and a final state is never left. `open` and `suspended` have the same rank: the page
- * switches between them as it locks and unlocks the checkout, which says nothing about the session.
+ * States only advance, and a final state is never left. `open` and `suspended` have the same rank: the page switches
+ * between them as it locks and unlocks the checkout.
  *
  * Several sources report the same session and race each other. Late, repeated and impossible updates return `state`
  * itself: the same object means that nothing happened. Only a status from the shop reaches `pending` and the final

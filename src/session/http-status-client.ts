@@ -15,8 +15,8 @@ export interface HttpStatusClientOptions {
  * Returns a client for the shop's status resource. One URL returns JSON or a stream of the same JSON, by content
  * negotiation.
  *
- * Every response that is not a valid status (another status code, an error page of a proxy, a login page) is a
- * failure, and a failure never ends a session.
+ * A 404 becomes `not-found`. Any other response without a status is a failure, such as an error page of a proxy or a
+ * login page. Neither ends a session.
  *
  * @param getUrl returns the URL of a session's status
  */

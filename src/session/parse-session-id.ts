@@ -4,8 +4,8 @@ import { isSessionId, type SessionId } from './session-id.js';
 /**
  * Parses text from the page into a session id.
  *
- * @throws {CheckoutError} `session-id-invalid`. The message does not repeat `text`, which may be a secret that was
- *     pasted into the wrong attribute.
+ * @throws {CheckoutError} `session-id-invalid`. The message does not repeat `text`, which may be a secret in the wrong
+ *     attribute.
  */
 export function parseSessionId(text: string): SessionId {
   if (isSessionId(text)) return text;

@@ -13,13 +13,15 @@ export interface CheckoutLockOptions {
  * Locks and unlocks one checkout of Ledyer.
  *
  * Calls `suspend` and `resume` of its API alternately, beginning with `suspend`. A lock that is set before the
- * checkout is on the page is applied once it is. A lock that was released before then is replayed: the loading
- * checkout may have read the session before the cart changed, and `resume` makes it reload.
+ * checkout is on the page is applied once it is. A lock that was released before then is replayed. The loading checkout
+ * may have read the session before the cart changed, and `resume` makes it reload.
  */
 export class CheckoutLock {
   readonly #options: CheckoutLockOptions;
   #isReady = false;
+  /** Whether the page has set its lock. */
   #shouldBeLocked = false;
+  /** Whether the second lock is set. */
   #isHeld = false;
   /** Whether a lock was set before the checkout was on the page. */
   #needsCatchUp = false;

@@ -36,7 +36,7 @@ export interface CheckoutRuntime extends Runtime {
 /**
  * Starts the runtime for a checkout whose snippet is on the page, or reports why it is not.
  *
- * @throws what a part of it throws. This attempt is then stopped completely.
+ * @throws the error of any part. The attempt is then stopped completely.
  */
 export function startRuntime(
   element: CheckoutElement,

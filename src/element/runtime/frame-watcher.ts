@@ -46,8 +46,8 @@ export interface FrameWatcherOptions {
 /**
  * Returns a feed of updates about Ledyer's checkout on the page.
  *
- * The checkout is ready when the API exists and a frame has loaded in the container, whichever script element created
- * them: consent managers and script optimisers run copies, at any time. A loaded script alone proves nothing: it may be
+ * The checkout is ready when the API exists and a frame has loaded in the container. Any script element may have created
+ * them, because consent managers and script optimisers run copies. A loaded script alone proves nothing: it may be
  * another document, such as a login page.
  */
 export const watchFrame =

@@ -69,9 +69,9 @@ interface ValidationRequest {
 /**
  * Asks the page whether a purchase may proceed, and answers Ledyer once per request.
  *
- * Ledyer proceeds when it gets no answer for {@link clientValidationLimitMs}, so it always gets one in time, and
+ * Ledyer proceeds when it gets no answer for {@link clientValidationLimitMs}. So it always gets one in time, which is
  * "no" unless the page answered `true`. Its API has no request ids: a new request replaces a pending one and keeps
- * its deadline. The older one gets no answer, because Ledyer would take it for the newer.
+ * its deadline. The older request gets no answer, because Ledyer would apply it to the newer one.
  */
 export class Validation {
   readonly #options: ValidationOptions;

@@ -4,8 +4,8 @@ interface PageWithZones {
 }
 
 /**
- * Runs `call` outside all zones of zone.js, if the page has it. Angular would count the timers and requests of a
- * checkout as its own: it would check the page for changes after each of them, and never become stable.
+ * Runs `call` outside all zones of zone.js, if the page has it. Angular would otherwise count the timers and requests of
+ * a checkout as its own. It would check the page for changes after each of them, and never become stable.
  */
 export const runOutsideZones = <Result>(call: () => Result): Result => {
   const root = (globalThis as PageWithZones).Zone?.root;

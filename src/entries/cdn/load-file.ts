@@ -5,9 +5,9 @@ const failures: Record<string, number | undefined> = {};
  * Imports a CDN file that loads later.
  *
  * After failures, the URL has a fragment that counts them. Since version 150 Chromium keeps the failure of an import
- * for the whole document (https://github.com/whatwg/html/issues/10327), so that a retry with the same URL sends no
- * request. The integrity hashes of an import map belong to URLs without fragments. Pages with such hashes therefore
- * retry with the same URL.
+ * for the whole document (https://github.com/whatwg/html/issues/10327). A retry with the same URL would send no request.
+ * The integrity hashes of an import map belong to URLs without fragments. Pages with such hashes therefore retry with
+ * the same URL.
  *
  * @param name such as `tag`
  */

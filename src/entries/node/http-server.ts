@@ -10,7 +10,7 @@ export interface HttpServer {
 
 /**
  * Default time for which an idle connection stays open. It is longer than proxies keep one (nginx 60 s and 75 s, AWS'
- * load balancers 60 s): if the server closes first, a request that has just been sent becomes a 502 of the proxy.
+ * load balancers 60 s). If the server closed first, the proxy would answer a request that it has just sent with a 502.
  */
 const defaultKeepAliveTimeoutMs = 80_000;
 

@@ -7,8 +7,8 @@ import { getRequestListener } from '@hono/node-server';
 export const LightweightResponse = getLightweightResponse();
 
 /**
- * Returns the class. The library exports it only as a replacement of the global one, so this takes it from there
- * and restores the globals before any other code runs.
+ * Returns the class. The library does not export it, but replaces the global one by it. This function takes it from
+ * there and restores the globals before any other code runs.
  */
 function getLightweightResponse(): typeof Response {
   const names = ['Request', 'Response'] as const;

@@ -51,7 +51,7 @@ export async function openPglite(folder: string): Promise<ClosableDatabase> {
 
 /**
  * Returns the path of PGlite's CommonJS module. It is looked up at run time, because a bundle could not contain its
- * WebAssembly files: next to this module, and for a bundled server from the working directory.
+ * WebAssembly files. The search begins at this module and, for a bundled server, at the working directory.
  *
  * @throws {Error} when it is not installed
  */

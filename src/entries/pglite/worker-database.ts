@@ -25,7 +25,7 @@ export interface WorkerDatabase extends ClosableDatabase {
 /**
  * Creates an embedded PostgreSQL for a shop with one instance. PGlite runs in a worker thread.
  *
- * PGlite blocks its thread for seconds while it opens a new folder, and does not recover after a full disk: this
+ * PGlite blocks its thread for seconds while it opens a new folder. It does not recover after a full disk, so this
  * database terminates the thread and opens the folder again.
  *
  * @param responseTimeoutMs time limit of one statement; a slower one counts as hung
