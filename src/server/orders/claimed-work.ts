@@ -4,9 +4,9 @@
  */
 export const minClaimIntervalMs = 1_000;
 
-/** The work of one kind that an instance has claimed and not finished. Its promises never reject. */
+/** The work of one kind that an instance has claimed and not finished. */
 export class ClaimedWork {
-  readonly #works = new Map<unknown, Promise<void>>();
+  readonly #pending = new Map<unknown, Promise<void>>();
   readonly #maxSize: number;
   #lastClaimAt = -Infinity;
   #endedSinceClaim = 0;
@@ -16,16 +16,17 @@ export class ClaimedWork {
     this.#maxSize = maxSize;
   }
 
-  get works(): readonly Promise<void>[] {
-    return [...this.#works.values()];
+  /** The promises of the work in flight, which never reject. */
+  get pending(): readonly Promise<void>[] {
+    return [...this.#pending.values()];
   }
 
   /**
-   * Returns how much to claim now. Each claim costs a query, so the next one waits until half of the maximum has ended,
-   * or for {@link minClaimIntervalMs} when work hangs.
+   * Returns the maximum number of pieces of work to claim now. Each claim costs a query, so the next one waits until
+   * half of the maximum has ended, or for {@link minClaimIntervalMs} when work hangs.
    */
-  getRoom(now: number): number {
-    const { size } = this.#works;
+  getClaimLimit(now: number): number {
+    const { size } = this.#pending;
     const canClaim =
       size === 0 ||
       this.#endedSinceClaim >= this.#maxSize / 2 ||
@@ -34,34 +35,34 @@ export class ClaimedWork {
   }
 
   /** Allows the next claim at once, because work has become due. */
-  expectMore(): void {
+  allowNextClaim(): void {
     this.#endedSinceClaim = Infinity;
   }
 
-  /** Claims up to the maximum, and returns what was claimed. */
+  /** Claims up to the limit, and returns the claimed work. */
   async claim<T>(
     now: number,
     claim: (limit: number) => Promise<readonly T[]>,
   ): Promise<readonly T[]> {
-    const room = this.getRoom(now);
-    if (room <= 0) return [];
+    const limit = this.getClaimLimit(now);
+    if (limit <= 0) return [];
     this.#lastClaimAt = now;
     this.#endedSinceClaim = 0;
-    return claim(room);
+    return claim(limit);
   }
 
   /**
    * Runs one piece of work.
    *
-   * @param id work with the id of work in flight is not started
+   * @param id identifies the work. Work with the id of work in flight is not started
    */
   start(id: unknown, run: () => Promise<void>, onEnd: () => void): void {
-    if (this.#works.has(id)) return;
+    if (this.#pending.has(id)) return;
     const work = run().finally(() => {
-      this.#works.delete(id);
+      this.#pending.delete(id);
       this.#endedSinceClaim += 1;
       onEnd();
     });
-    this.#works.set(id, work);
+    this.#pending.set(id, work);
   }
 }

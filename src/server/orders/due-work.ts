@@ -32,23 +32,23 @@ export class DueWork {
   }
 
   get isIdle(): boolean {
-    return this.#getClaimed().length === 0;
+    return this.#getPending().length === 0;
   }
 
   /** Whether more may be claimed now. */
-  get hasRoom(): boolean {
+  get canClaim(): boolean {
     const now = this.#deps.clock.now();
-    return this.#sessions.getRoom(now) > 0 && this.#tasks.getRoom(now) > 0;
+    return this.#sessions.getClaimLimit(now) > 0 && this.#tasks.getClaimLimit(now) > 0;
   }
 
   /** Allows the next claim at once, because work has become due. */
-  expectMore(): void {
-    this.#sessions.expectMore();
-    this.#tasks.expectMore();
+  allowNextClaim(): void {
+    this.#sessions.allowNextClaim();
+    this.#tasks.allowNextClaim();
   }
 
   /**
-   * Starts what is due, up to the maximum number, beside the work in flight.
+   * Starts the due work, up to the maximum number, beside the work in flight.
    *
    * @returns whether anything was due
    */
@@ -70,19 +70,19 @@ export class DueWork {
   }
 
   /** Waits until work ends or the next claim is allowed. */
-  async waitForRoom(): Promise<void> {
-    const claimed = this.#getClaimed();
-    if (claimed.length === 0) return;
+  async waitForNextClaim(): Promise<void> {
+    const pending = this.#getPending();
+    if (pending.length === 0) return;
     const ended = new AbortController();
     const { clock } = this.#deps;
     const interval = clock.sleep(minClaimIntervalMs, ended.signal).catch(() => undefined);
-    await Promise.race([interval, ...claimed]);
+    await Promise.race([interval, ...pending]);
     ended.abort();
   }
 
   /** Waits for the work in flight, and for the work that it starts. */
   async finish(): Promise<void> {
-    while (!this.isIdle) await Promise.all(this.#getClaimed());
+    while (!this.isIdle) await Promise.all(this.#getPending());
   }
 
   async #startSessions(now: number, retryAt: number): Promise<number> {
@@ -127,7 +127,7 @@ export class DueWork {
     claimedWork.start(id, runLogged, this.#onEnd);
   }
 
-  #getClaimed(): readonly Promise<void>[] {
-    return [...this.#sessions.works, ...this.#tasks.works];
+  #getPending(): readonly Promise<void>[] {
+    return [...this.#sessions.pending, ...this.#tasks.pending];
   }
 }

@@ -48,7 +48,7 @@ export class OrderWorker {
    * Processes all work that is due now. Work that was started ends before this rejects, because a platform may freeze
    * the process afterwards.
    *
-   * @throws {StoreError} when the database fails. Call again: what is stored is not lost
+   * @throws {StoreError} when the database fails. Call it again: stored work is not lost
    */
   async drain(): Promise<void> {
     const { store, clock, syncOrders, checkNotifications, cleanUp } = this.#deps;
@@ -60,7 +60,7 @@ export class OrderWorker {
         const { isIdle } = this.#dueWork;
         if (await this.#dueWork.start()) continue;
         if (isIdle) break;
-        await this.#dueWork.waitForRoom();
+        await this.#dueWork.waitForNextClaim();
       }
       await checkNotifications();
       await cleanUp({ maxBatches: maxDrainedBatches });
@@ -119,7 +119,7 @@ export class OrderWorker {
     // Shops that share the database share the channel.
     const stopListening = await database.listen(workChannel, (shop) => {
       if (shop !== '' && shop !== String(database.shop)) return;
-      this.#dueWork.expectMore();
+      this.#dueWork.allowNextClaim();
       this.#wake();
     });
     this.#lastRepairAt = -Infinity;
@@ -129,7 +129,7 @@ export class OrderWorker {
         const hasStarted = await this.#dueWork.start();
         await this.#repairDueTimes();
         if (hasStarted) continue;
-        const sleepMs = this.#dueWork.hasRoom ? await this.#getIdleMs() : minClaimIntervalMs;
+        const sleepMs = this.#dueWork.canClaim ? await this.#getIdleMs() : minClaimIntervalMs;
         if (!this.#isWoken) await this.#sleepUntilWoken(sleepMs);
       } catch (error) {
         await this.#sleepAfter(error);

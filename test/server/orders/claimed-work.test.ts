@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { minClaimIntervalMs, ClaimedWork } from '../../../src/server/orders/claimed-work.js';
 import { flushTasks, november1 } from '../../support/fake-clock.js';
 
-/** Creates work with `count` unfinished works, claimed on November 1. */
-async function createFilled(maxSize: number, count: number) {
+/** Creates `count` pieces of unfinished work, claimed on November 1. */
+async function createWithPending(maxSize: number, count: number) {
   const claimedWork = new ClaimedWork(maxSize);
   const ends: (() => void)[] = [];
   await claimedWork.claim(november1, () => Promise.resolve([]));
@@ -18,40 +18,40 @@ async function createFilled(maxSize: number, count: number) {
   return { claimedWork, end };
 }
 
-describe('WorkInHand', () => {
+describe('ClaimedWork', () => {
   test('allows a claim of the maximum while no work is in flight', async () => {
-    expect(new ClaimedWork(8).getRoom(november1)).toBe(8);
-    const { claimedWork, end } = await createFilled(8, 1);
+    expect(new ClaimedWork(8).getClaimLimit(november1)).toBe(8);
+    const { claimedWork, end } = await createWithPending(8, 1);
     await end(1);
-    expect(claimedWork.getRoom(november1)).toBe(8);
+    expect(claimedWork.getClaimLimit(november1)).toBe(8);
   });
 
   test('allows the next claim when half of the maximum has ended', async () => {
-    const { claimedWork, end } = await createFilled(8, 8);
+    const { claimedWork, end } = await createWithPending(8, 8);
     await end(3);
-    expect(claimedWork.getRoom(november1)).toBe(0);
+    expect(claimedWork.getClaimLimit(november1)).toBe(0);
     await end(1);
-    expect(claimedWork.getRoom(november1)).toBe(4);
+    expect(claimedWork.getClaimLimit(november1)).toBe(4);
   });
 
-  test('allows the next claim a second after the last one while work hangs', async () => {
-    const { claimedWork, end } = await createFilled(8, 8);
+  test('allows the next claim a second after the last one while the other work hangs', async () => {
+    const { claimedWork, end } = await createWithPending(8, 8);
     await end(1);
-    expect(claimedWork.getRoom(november1 + minClaimIntervalMs - 1)).toBe(0);
-    expect(claimedWork.getRoom(november1 + minClaimIntervalMs)).toBe(1);
+    expect(claimedWork.getClaimLimit(november1 + minClaimIntervalMs - 1)).toBe(0);
+    expect(claimedWork.getClaimLimit(november1 + minClaimIntervalMs)).toBe(1);
   });
 
-  test('allows one claim at once after `expectMore`', async () => {
-    const { claimedWork } = await createFilled(8, 3);
-    expect(claimedWork.getRoom(november1)).toBe(0);
-    claimedWork.expectMore();
-    expect(claimedWork.getRoom(november1)).toBe(5);
+  test('allows one claim at once after `allowNextClaim`', async () => {
+    const { claimedWork } = await createWithPending(8, 3);
+    expect(claimedWork.getClaimLimit(november1)).toBe(0);
+    claimedWork.allowNextClaim();
+    expect(claimedWork.getClaimLimit(november1)).toBe(5);
     expect(await claimedWork.claim(november1, (limit) => Promise.resolve([limit]))).toEqual([5]);
-    expect(claimedWork.getRoom(november1)).toBe(0);
+    expect(claimedWork.getClaimLimit(november1)).toBe(0);
   });
 
   test('starts work with the same id again only after its end', async () => {
-    const { claimedWork, end } = await createFilled(8, 1);
+    const { claimedWork, end } = await createWithPending(8, 1);
     let starts = 0;
     const startAgain = () =>
       claimedWork.start(
@@ -67,8 +67,8 @@ describe('WorkInHand', () => {
   });
 
   test('claims nothing while the maximum is in flight', async () => {
-    const { claimedWork } = await createFilled(8, 8);
-    claimedWork.expectMore();
+    const { claimedWork } = await createWithPending(8, 8);
+    claimedWork.allowNextClaim();
     expect(await claimedWork.claim(november1 + 60_000, () => Promise.resolve(['se_1']))).toEqual(
       [],
     );
