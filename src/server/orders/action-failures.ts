@@ -2,21 +2,27 @@ import { Problem, type ProblemType } from '../http/problem.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { StoreError } from '../store/store-error.js';
 
-const repeat = 'Repeat it with the same Idempotency-Key';
-const unfinished =
+const repeatAdvice = 'Repeat it with the same Idempotency-Key';
+const unfinishedAdvice =
   'Do not capture it again: read the order, or repeat this request with the same Idempotency-Key';
 
 /**
- * Every way in which a change of an order can fail: how far it came, with its problem and what an admin should do.
- * A request with a new key is never suggested while the change may have been done.
+ * Every way in which a change of an order can fail, with its problem and the advice for an admin. The advice never
+ * suggests a request with a new key while the change may have been done.
  */
 const failures = {
   /** The database failed before Ledyer was called. */
-  'not-stored': ['store-unavailable', `This request changed nothing at Ledyer. ${repeat} soon.`],
+  'not-stored': [
+    'store-unavailable',
+    `This request changed nothing at Ledyer. ${repeatAdvice} soon.`,
+  ],
   /** Ledyer could not be read before the change. */
-  'not-sent': ['upstream-unavailable', `This request changed nothing at Ledyer. ${repeat} soon.`],
+  'not-sent': [
+    'upstream-unavailable',
+    `This request changed nothing at Ledyer. ${repeatAdvice} soon.`,
+  ],
   /** The change could not be sent, or Ledyer limits the rate. */
-  'not-done': ['upstream-unavailable', `Ledyer did not do this. ${repeat} soon.`],
+  'not-done': ['upstream-unavailable', `Ledyer did not do this. ${repeatAdvice} soon.`],
   /** Ledyer rejected the change. */
   rejected: ['action-refused', 'Ledyer rejected this and did not do it. Read the order again.'],
   /** Ledyer rejected the shop's credentials. */
@@ -37,12 +43,12 @@ const failures = {
   /** A partial capture is done. The result of its edit is missing, or Ledyer cannot do it now. */
   'edit-open': [
     'upstream-unknown',
-    `The amount is captured. It is left to remove it from the uncaptured lines. ${unfinished}, which only does what is left.`,
+    `The amount is captured. It is left to remove it from the uncaptured lines. ${unfinishedAdvice}, which only does what is left.`,
   ],
   /** A partial capture is done. Ledyer rejected its edit. */
   'edit-rejected': [
     'upstream-rejected',
-    `The amount is captured, but Ledyer refused to remove it from the uncaptured lines. ${unfinished}. Otherwise edit the lines at Ledyer.`,
+    `The amount is captured, but Ledyer refused to remove it from the uncaptured lines. ${unfinishedAdvice}. Otherwise edit the lines at Ledyer.`,
   ],
   /** A partial capture is done. Its edit would overwrite another one. */
   'edit-outdated': [
@@ -67,7 +73,7 @@ export function createActionProblem(failure: ActionFailure, cause?: unknown): Pr
   });
 }
 
-/** Runs work that changes nothing at Ledyer, before the change. Its failures report that nothing was changed. */
+/** Runs work before the change is sent. Its failures become problems that state that nothing was changed. */
 export async function runBeforeChange<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -80,7 +86,7 @@ export async function runBeforeChange<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether Ledyer rejected the call, so that it changed nothing and would be rejected again. */
+/** Returns whether Ledyer rejected the call, so that it changed nothing and would be rejected again. */
 export const isRejection = (error: unknown): error is LedyerError =>
   error instanceof LedyerError &&
   !error.isOutcomeUnknown &&
@@ -92,6 +98,6 @@ export function toNotDoneFailure(error: LedyerError): ActionFailure {
   return error.status === 401 || error.status === 403 ? 'unauthorized' : 'rejected';
 }
 
-/** Whether the call certainly changed nothing. Errors of unknown kinds count as sent. */
+/** Returns whether the call certainly changed nothing. Errors of unknown kinds count as sent. */
 export const isNotDone = (error: unknown): error is LedyerError =>
   error instanceof LedyerError && !error.isOutcomeUnknown;

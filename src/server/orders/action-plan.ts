@@ -13,7 +13,7 @@ export type OrderCall =
   | { readonly method: 'refund'; readonly ledgerId: string; readonly body: Refund }
   | { readonly method: 'partialRefund'; readonly ledgerId: string; readonly body: PartialRefund };
 
-/** What an action sends to Ledyer, checked against the order. */
+/** The calls of an action to Ledyer, checked against the order. */
 export interface ActionPlan {
   readonly call: OrderCall;
   /** The captured or refunded amount in minor units. */
@@ -32,7 +32,7 @@ export interface StoredPlan extends ActionPlan {
   readonly editKey: string;
 }
 
-/** Returns what later actions need to know of a completed one: no lines, and no note to the buyer. */
+/** Returns the part of a completed plan that later actions need: no lines, and no note to the buyer. */
 export const toCompletedPlan = (plan: StoredPlan): StoredPlan => ({
   ...plan,
   call: { ...plan.call, body: undefined } as unknown as OrderCall,
@@ -92,23 +92,24 @@ const eventTypes: Readonly<Record<OrderCall['method'], readonly string[]>> = {
  * Returns whether the order shows that Ledyer has done the action: it has a new event of its type and amount that
  * belongs to no other action of this shop.
  *
- * @param others all actions of the order
+ * @param actions all actions of the order, with this one
  */
 export function isDoneInOrder(
   order: Order,
   action: PlannedAction,
-  others: readonly PlannedAction[],
+  actions: readonly PlannedAction[],
 ): boolean {
   const { call, amount, lastEventId } = action.plan;
   const types = eventTypes[call.method];
-  const lastEvent = order.events.findIndex(({ id }) => id === lastEventId);
+  // Newest first (page Get order).
+  const lastEventIndex = order.events.findIndex(({ id }) => id === lastEventId);
   const newEvents = order.events
-    .slice(0, lastEvent < 0 ? undefined : lastEvent)
+    .slice(0, lastEventIndex < 0 ? undefined : lastEventIndex)
     .filter(
       (event) =>
         types.includes(event.type) && (amount === undefined || event.amount?.minorUnits === amount),
     );
-  const claimed = others.filter(
+  const otherDoneActions = actions.filter(
     (other) =>
       other.key !== action.key &&
       (other.status === 'done' || other.captured) &&
@@ -116,5 +117,5 @@ export function isDoneInOrder(
       eventTypes[other.plan.call.method] === types &&
       other.plan.amount === amount,
   );
-  return newEvents.length > claimed.length;
+  return newEvents.length > otherDoneActions.length;
 }

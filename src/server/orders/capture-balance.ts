@@ -1,7 +1,7 @@
 import type { Order, SubOrder } from '../../ledyer/order.js';
 import { sumTotals } from '../../ledyer/totals.js';
 
-/** What was refunded of one capture, in minor units. */
+/** The refunded and refundable amounts of one capture, in minor units. */
 export interface CaptureBalance {
   /** `in_…` */
   readonly ledgerId: string;
@@ -27,10 +27,10 @@ export interface RequestedRefund {
 /**
  * Returns the balance of each capture.
  *
- * An order lists its refunds without their captures (page Get order). The shop knows the captures of refunds
- * that it requested. Another refund belongs to a capture with its ledger id, or else to the only capture that existed and had
- * enough left. A refund that could belong to several captures is uncertain, and none of them may be refunded in
- * reliance on it.
+ * An order lists its refunds without their captures (page Get order). The shop knows the captures of the refunds
+ * that it requested. Any other refund belongs to the capture with its ledger id, if there is one. Otherwise it belongs
+ * to the only capture that existed before it and had enough left. A refund that could belong to several captures is
+ * uncertain: its amount is not refundable from any of them.
  */
 export function getCaptureBalances(
   order: Order,
@@ -42,39 +42,42 @@ export function getCaptureBalances(
     refundedAmount: 0,
   }));
   type Capture = (typeof captures)[number];
-  const find = (ledgerId: string) => captures.find(({ part }) => part.ledgerId === ledgerId);
-  const add = (capture: Capture | undefined, amount: number) => {
+  const findCapture = (ledgerId: string) => captures.find(({ part }) => part.ledgerId === ledgerId);
+  const addRefund = (capture: Capture | undefined, amount: number) => {
     if (capture) capture.refundedAmount += amount;
   };
-  const getRoom = ({ capturedAmount, refundedAmount }: Capture) =>
+  const getUnrefundedAmount = ({ capturedAmount, refundedAmount }: Capture) =>
     Math.max(0, capturedAmount - refundedAmount);
 
   // Oldest first, so that a refund is compared with what was left when it was made.
   const refunds = [...order.refunded]
     .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt))
     .map((part) => ({ part, amount: getAmount(part) }));
-  const claim = (amount: number): boolean => {
-    const at = refunds.findIndex((refund) => refund.amount === amount);
-    if (at >= 0) refunds.splice(at, 1);
-    return at >= 0;
+  /** Removes a listed refund of this amount. Returns whether there was one. */
+  const takeRefund = (amount: number): boolean => {
+    const index = refunds.findIndex((refund) => refund.amount === amount);
+    if (index >= 0) refunds.splice(index, 1);
+    return index >= 0;
   };
   for (const { ledgerId, amount } of requested.filter(({ isConfirmed }) => isConfirmed)) {
-    claim(amount);
-    add(find(ledgerId), amount);
+    takeRefund(amount);
+    addRefund(findCapture(ledgerId), amount);
   }
   for (const { ledgerId, amount } of requested.filter(({ isConfirmed }) => !isConfirmed)) {
-    if (claim(amount)) add(find(ledgerId), amount);
+    if (takeRefund(amount)) addRefund(findCapture(ledgerId), amount);
   }
 
   let uncertainAmount = 0;
   for (const { part, amount } of refunds) {
-    const named = find(part.ledgerId);
+    const named = findCapture(part.ledgerId);
     const [only, ...others] = named
       ? [named]
       : captures.filter(
-          (capture) => hasExistedAt(capture.part, part.createdAt) && getRoom(capture) >= amount,
+          (capture) =>
+            mayHaveExistedAt(capture.part, part.createdAt) &&
+            getUnrefundedAmount(capture) >= amount,
         );
-    if (only && others.length === 0) add(only, amount);
+    if (only && others.length === 0) addRefund(only, amount);
     else uncertainAmount += amount;
   }
   // Refunds that the order counts and does not list.
@@ -87,14 +90,14 @@ export function getCaptureBalances(
   }
 
   return captures.map((capture) => {
-    const room = getRoom(capture);
-    const uncertain = Math.min(room, uncertainAmount);
+    const unrefundedAmount = getUnrefundedAmount(capture);
+    const uncertain = Math.min(unrefundedAmount, uncertainAmount);
     return {
       ledgerId: capture.part.ledgerId,
       capturedAmount: capture.capturedAmount,
       refundedAmount: capture.refundedAmount,
       uncertainAmount: uncertain,
-      refundableAmount: room - uncertain,
+      refundableAmount: unrefundedAmount - uncertain,
     };
   });
 }
@@ -102,6 +105,6 @@ export function getCaptureBalances(
 const getAmount = (part: SubOrder): number =>
   part.totalOrderAmount?.minorUnits ?? Math.round(sumTotals(part.orderLines).totalOrderAmount);
 
-/** Unreadable times compare as false, which the caller must not take for an absent capture. */
-const hasExistedAt = ({ createdAt }: SubOrder, time: string): boolean =>
+/** Returns whether a capture existed at a time. If one of the times cannot be read, it may have existed. */
+const mayHaveExistedAt = ({ createdAt }: SubOrder, time: string): boolean =>
   !(Date.parse(createdAt) > Date.parse(time));

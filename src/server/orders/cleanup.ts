@@ -3,13 +3,13 @@ import type { LogFunction } from '../log.js';
 import type { Store } from '../store/store.js';
 
 /** Interval between two cleanups, across all instances. */
-const intervalMs = 60 * 60_000;
+const cleanupIntervalMs = 60 * 60_000;
 /** Maximum duration of one cleanup. The next one deletes the rest. */
-const maxDurationMs = intervalMs / 2;
-/** Maximum number of rows that one statement deletes. It takes a few milliseconds. */
+const maxDurationMs = cleanupIntervalMs / 2;
+/** Maximum number of rows that one statement deletes, so that it takes only a few milliseconds. */
 const batchSize = 200;
-/** Pause between two batches, so that other statements are not delayed. */
-const pauseMs = 200;
+/** Delay between two batches, so that other statements do not wait. */
+const batchDelayMs = 200;
 const dayMs = 24 * 60 * 60_000;
 
 export interface CleanupDeps {
@@ -24,8 +24,8 @@ export interface CleanupDeps {
  * Deletes expired rows in small batches: ended sessions after their retention, idempotency keys, ids of notifications
  * and leases. Runs in one instance per hour, and does nothing in the others.
  *
- * @param options.maxBatches limits the batches for a caller that waits; there is no pause between them. Default: no
- * limit but half an hour
+ * @param options.maxBatches maximum number of batches, for a caller that waits: there is no delay between them.
+ * Default: no limit, and the cleanup ends after half an hour
  * @param options.signal ends the cleanup after the current batch
  */
 export type Cleanup = (options?: {
@@ -36,7 +36,7 @@ export type Cleanup = (options?: {
 export const createCleanup =
   ({ store, clock, log, retentionDays }: CleanupDeps): Cleanup =>
   async ({ maxBatches = Infinity, signal } = {}) => {
-    if (!(await store.claimInterval('cleanup', intervalMs))) return;
+    if (!(await store.claimInterval('cleanup', cleanupIntervalMs))) return;
     const startedAt = clock.now();
     let deletedSessions = 0;
     try {
@@ -56,7 +56,7 @@ export const createCleanup =
           Math.abs(now - startedAt) >= maxDurationMs
         )
           return;
-        if (maxBatches === Infinity) await clock.sleep(pauseMs, signal).catch(() => undefined);
+        if (maxBatches === Infinity) await clock.sleep(batchDelayMs, signal).catch(() => undefined);
       }
     } finally {
       if (deletedSessions > 0)

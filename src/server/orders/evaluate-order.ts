@@ -36,7 +36,7 @@ export const createOrderEvaluator =
     const { sessionId, orderId, cart, mismatches, state } = session;
     const risks = getRisks(order);
     const differences: readonly Difference[] = [
-      // Ledyer called the session expired or cancelled, and the buyer may have bought again since.
+      // Ledyer returned the session as expired or cancelled before. The buyer may have bought again since.
       ...(state === 'authorized' ? [] : [createDifference('sessionState', 'authorized', state)]),
       ...(merchantId === undefined || order.merchantId === merchantId
         ? []
@@ -54,7 +54,7 @@ export const createOrderEvaluator =
     return { sessionId, orderId, status, differences, risks, ledyerStatus: order.status };
   };
 
-/** Ledyer's invoice service forced the order, or marked it (page Get order). */
+/** Returns the marks that Ledyer's invoice service gave the order (page Get order). */
 const getRisks = ({ authorizeStatus, riskProfile }: Order): readonly OrderRisk[] => [
   ...(authorizeStatus === 'forced' ? ['forced'] : []),
   ...(riskProfile?.tags ?? []).filter((tag) => /^\w{1,40}$/.test(tag)),
@@ -72,7 +72,7 @@ const shippingPaymentMethods: ReadonlySet<string> = new Set<PaymentMethodType>([
 ]);
 
 /**
- * Whether the goods may be delivered. An advance invoice must be paid first, which Ledyer reports with the event
+ * Returns whether the goods may be delivered. An advance invoice must be paid first, which Ledyer reports with the event
  * `readyForCapture` (page Get orders; WooCommerce plugin). The same holds for every payment method that this version
  * does not know. An event from before the payment method was edited concerns the earlier method.
  */
@@ -94,6 +94,6 @@ function isPaid({ paymentMethod, events }: Order): boolean {
     );
 }
 
-/** Whether the order is cancelled or expired. */
+/** Returns whether the order is cancelled or expired. */
 export const isClosed = ({ status }: Order): boolean =>
   status.some((each) => each === 'cancelled' || each === 'expired');

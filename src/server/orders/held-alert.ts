@@ -39,7 +39,7 @@ export const createHeldAlert =
       level: 'error',
       event: 'order-held',
       subjectHash: hex(await digest(orderId)).slice(0, 12),
-      // The kind of the first difference, without the parts that Ledyer or an index decides.
+      // Only the start of the name: the rest is an index, or a type that Ledyer chose.
       code: mismatches[0]?.split(/[.[]/)[0],
     });
     onError?.(new OrderHeldError(orderId, mismatches));

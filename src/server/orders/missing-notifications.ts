@@ -3,7 +3,7 @@ import type { LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { Store } from '../store/store.js';
 
-/** Interval between two checks, beside other work. */
+/** Minimum interval between two checks. */
 const checkIntervalMs = 60_000;
 
 /**

@@ -13,7 +13,7 @@ import type { ActionPlan } from './action-plan.js';
 import type { CaptureBalance } from './capture-balance.js';
 import { planPartialCapture } from './partial-capture.js';
 
-/** What an action is checked against. */
+/** The order data that an action is checked against. */
 export interface OrderActionContext {
   /** The order as Ledyer has it now. */
   readonly order: Order;
@@ -74,8 +74,11 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
   }),
 
   'refund/{ledgerId}': createHandler(decodeRefund, (body, { order, balances, ledgerId }) => {
-    const { capturedAmount, ...balance } = getBalance(order, balances, ledgerId);
-    const { refundedAmount, uncertainAmount, refundableAmount } = balance;
+    const { capturedAmount, refundedAmount, uncertainAmount, refundableAmount } = getBalance(
+      order,
+      balances,
+      ledgerId,
+    );
     if (refundedAmount >= capturedAmount)
       throw createAmountProblem('This capture is fully refunded.');
     if (refundedAmount > 0 || refundableAmount < capturedAmount) {
@@ -124,7 +127,7 @@ function getUncapturedPart({ uncaptured }: Order): SubOrder {
   return uncaptured;
 }
 
-/** Returns the balance of a capture, limited by what the whole order has left. */
+/** Returns the balance of a capture, limited by the refundable amount of the whole order. */
 function getBalance(
   { capturedAmount, refundedAmount }: Order,
   balances: readonly CaptureBalance[],
@@ -132,15 +135,18 @@ function getBalance(
 ): CaptureBalance {
   const balance = balances.find((each) => each.ledgerId === ledgerId);
   if (!balance) throw createAmountProblem('The order has no capture with this ledgerId.');
-  const orderLeft = Math.max(0, capturedAmount.minorUnits - refundedAmount.minorUnits);
-  return { ...balance, refundableAmount: Math.min(balance.refundableAmount, orderLeft) };
+  const orderRefundableAmount = Math.max(0, capturedAmount.minorUnits - refundedAmount.minorUnits);
+  return {
+    ...balance,
+    refundableAmount: Math.min(balance.refundableAmount, orderRefundableAmount),
+  };
 }
 
 const describeUncertainty = (refundableAmount: number, uncertainAmount: number): string =>
   `Refunds of ${uncertainAmount} were made outside this shop, and Ledyer does not say of which capture. ` +
   `At most ${refundableAmount} can be refunded here; refund more at Ledyer.`;
 
-/** Amounts of Ledyer's plugins may have a tail of floating point. */
+/** Returns the total of lines. Amounts from Ledyer's plugins may have floating-point errors. */
 const getSum = (lines: readonly OrderLine[]): number =>
   Math.round(sumTotals(lines).totalOrderAmount);
 

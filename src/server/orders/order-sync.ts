@@ -36,7 +36,8 @@ export interface OrderSyncDeps {
 export type SyncOrders = () => Promise<number>;
 
 /**
- * Finds orders whose notifications were all lost, within a minute, also when no page is open.
+ * Finds orders whose notifications were all lost, within a minute, also when no page is open. Everything else is
+ * found by the sweep: the worker reconciles each session at growing intervals ({@link getNextSweepDelayMs}).
  *
  * Ledyer's order list (`createdFrom`, page Get orders) covers all sessions in one read of a hundred orders. Reading
  * each open session would need one read per session. An order exists once its session is authorized (404 before:
@@ -44,9 +45,7 @@ export type SyncOrders = () => Promise<number>;
  * like a notification. Orders of other shops with the same account are skipped.
  *
  * While advance invoices wait for their payment, paid ones are listed as well, by their status `fullyPaid` (page
- * Get orders). Without that status, the sweep finds them.
- *
- * The sweep checks everything else, less and less often: {@link getNextSweepDelayMs}.
+ * Get orders). If Ledyer did not set that status, the sweep would find them.
  */
 export function createOrderSync(deps: OrderSyncDeps): SyncOrders {
   const { ledyer, store, clock, metrics, log } = deps;

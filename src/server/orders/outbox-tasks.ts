@@ -44,8 +44,8 @@ export interface FulfilResult {
 /**
  * Fulfils a paid order, for example by passing it to the warehouse.
  *
- * After 15 seconds its signal aborts and the kit stops waiting. A later attempt follows, unless the late one resolves
- * first.
+ * After 15 seconds its signal aborts and the kit stops waiting. Another attempt follows, unless the late one resolves
+ * before it.
  */
 export type FulfilHandler = (
   fulfilment: Fulfilment,
@@ -116,17 +116,17 @@ export const createTaskRunner =
     }
   };
 
-/** Statuses that may pass by themselves: too many requests, and what `withRetries` repeats. */
+/** Statuses of temporary failures: too many requests, and those that `withRetries` repeats. */
 const temporaryStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
-/** Statuses that pass when the shop's credentials are repaired, or the order appears. */
+/** Statuses of failures that end when the shop's credentials are repaired, or when Ledyer has the order. */
 const repairableStatuses: ReadonlySet<number> = new Set([401, 403, 404]);
 /** Attempts after which a repairable status counts as final: about half an hour. */
 const maxRepairableAttempts = 12;
 
 /**
- * Returns why an acknowledgement or a reference is refused permanently: Ledyer's status, for example for an order that
- * was acknowledged in Ledyer's portal, or a reference that is too long. Such a task ends without delaying the
- * fulfilment.
+ * Returns why an acknowledgement or a reference is refused permanently, or `undefined` if it may succeed later. The
+ * reason is Ledyer's status, or a reference that is too long. Ledyer refuses, for example, an order that was
+ * acknowledged in Ledyer's portal. Such a task ends without delaying the fulfilment.
  */
 function getRefusal(error: unknown, { kind, attempts }: DueTask): Refusal | undefined {
   if (error instanceof ReferenceTooLongError) return { reason: 'too-long' };
@@ -147,7 +147,7 @@ function getRefusedStatus(error: unknown, kind: TaskKind, attempts: number): num
 const isUnreadable = (error: unknown): boolean =>
   error instanceof LedyerError && (error.code === 'malformed' || error.code === 'too-large');
 
-/** An order number that Ledyer does not take. It is not cut, because two numbers could become one. */
+/** An order number that Ledyer does not accept. It is not cut, because two numbers could become one. */
 class ReferenceTooLongError extends Error {
   override readonly name = 'ReferenceTooLongError';
 

@@ -12,7 +12,7 @@ export interface CaptureEdit {
   readonly linesBefore: readonly OrderLine[];
 }
 
-/** What a partial capture sends to Ledyer. */
+/** The calls of a partial capture to Ledyer. */
 export interface PartialCapturePlan {
   /** The captured lines. Whole lines have their ids, parts of lines have none. */
   readonly capturedLines: readonly CapturedLine[];
@@ -29,7 +29,7 @@ export interface PartialCapturePlan {
 interface AvailableLine {
   /** As it is at Ledyer, or `undefined` for the rest of a line. */
   readonly stored: StoredOrderLine | undefined;
-  /** What is left of it. */
+  /** Its uncaptured rest. */
   readonly line: OrderLine;
 }
 
@@ -53,27 +53,27 @@ export function planPartialCapture(
   const issues: Issue[] = [];
   requested.forEach((line, index) => {
     const path = `orderLines[${index}]`;
-    const at = findLine(available, line);
-    const from = available[at];
-    if (!from) {
+    const sourceIndex = findLine(available, line);
+    const source = available[sourceIndex];
+    if (!source) {
       issues.push({ path, message: 'has more than is uncaptured, or no uncaptured line matches' });
-    } else if (isSameLine(from.line, line)) {
-      available.splice(at, 1);
-      if (from.stored) wholeIds.add(from.stored.id);
-      capturedLines.push(from.stored ? { ...line, id: from.stored.id } : line);
+    } else if (isSameLine(source.line, line)) {
+      available.splice(sourceIndex, 1);
+      if (source.stored) wholeIds.add(source.stored.id);
+      capturedLines.push(source.stored ? { ...line, id: source.stored.id } : line);
     } else if (line.id != null) {
       issues.push({
         path,
-        message: `has an id, so its totalAmount must be ${from.line.totalAmount}`,
+        message: `has an id, so its totalAmount must be ${source.line.totalAmount}`,
       });
     } else {
       capturedLines.push(line);
-      available[at] = { stored: undefined, line: subtractLine(from.line, line) };
+      available[sourceIndex] = { stored: undefined, line: subtractLine(source.line, line) };
     }
   });
 
   const remaining = available.map(({ line }) => line);
-  // A captured rest is no longer among the available lines, so all lines are whole exactly if all have an id.
+  // A captured part of a line has no id, not even the last part. Ledyer removes only lines with an id by itself.
   const isEdited = capturedLines.some(({ id }) => id == null);
   if (!isEdited || issues.length > 0) return { capturedLines, edit: undefined, issues };
   const body = { orderLines: remaining, ...sumTotals(remaining) };
@@ -141,7 +141,7 @@ function validateEdit(body: EditOrder): readonly Issue[] {
 
 /**
  * Returns whether the edit is still needed, done, or no longer possible because the uncaptured lines were changed
- * otherwise. Ledyer gives edited lines new ids (assumed), so the lines are compared without them.
+ * in another way. Ledyer gives edited lines new ids (assumed), so the lines are compared without them.
  */
 export function getEditState(
   { body, linesBefore }: CaptureEdit,

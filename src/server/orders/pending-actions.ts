@@ -12,7 +12,7 @@ import { getOrderBalances } from './order-balances.js';
 import type { CaptureBalance } from './capture-balance.js';
 import { getEditState } from './partial-capture.js';
 
-/** What the shop knows of the changes of an order by its admins. */
+/** The state of the admins' changes of an order. */
 export interface OrderActionState {
   /** Changes that may be done or are done in part, oldest first. */
   readonly pending: readonly PlannedAction[];
@@ -20,8 +20,8 @@ export interface OrderActionState {
 }
 
 /**
- * Returns the pending changes of an order. Completes those that the order shows as done, so that reading the order
- * settles them.
+ * Returns the pending changes of an order. Completes those that the order shows as done, so that a read of the
+ * order is enough to learn an unknown result.
  *
  * @param order as Ledyer returned it just now
  */
@@ -45,7 +45,7 @@ export async function loadActionState(
   };
 }
 
-/** Whether the order shows the whole change, including the edit of a partial capture. */
+/** Returns whether the order shows the whole change, including the edit of a partial capture. */
 function isComplete(
   order: Order,
   action: PlannedAction,
@@ -57,7 +57,9 @@ function isComplete(
 }
 
 /**
- * @throws {Problem} when captured quantities may still be among the uncaptured lines
+ * Checks that each partial capture has removed its lines from the uncaptured lines.
+ *
+ * @throws {Problem} `action-refused` when captured quantities may still be among the uncaptured lines
  */
 export function assertNoOpenEdit(order: Order, actions: readonly PlannedAction[]): void {
   const open = actions.find(

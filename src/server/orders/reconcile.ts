@@ -84,9 +84,9 @@ export const createReconciler = (deps: ReconcileDeps): Reconcile => {
       return { state, nextCheckAt: refreshed ? null : getNextCheckOfUnknownSession(session, now) };
     if (order.id !== orderId) throw new LedyerError('malformed', 'Ledyer returned another order');
 
-    const compared =
+    const comparedSession =
       isAuthorized || !refreshed ? session : await compareEndedSession(deps, session);
-    const decision = evaluateOrder(compared, order, storedOrder);
+    const decision = evaluateOrder(comparedSession, order, storedOrder);
     const recordedAt = clock.now();
     const saved = await store.orders.saveDecision(decision, recordedAt, recordedAt + leaseMs);
     metrics.count('ledyer_reconciled_total', { decision: decision.status });

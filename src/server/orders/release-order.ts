@@ -34,9 +34,9 @@ export interface ReleaseDeps {
 }
 
 /**
- * Releases a held order after a person has checked it and given a reason. Its tasks then run as if the check had
- * passed. The release covers the differences with the values that the shop has stored, and no others: it is refused
- * when the person saw different ones, or when Ledyer has different ones now.
+ * Releases a held order after an admin has checked it and given a reason. Its tasks then run as for an order without
+ * differences. The release covers only the stored differences, with their stored values. It is refused when the admin
+ * saw other differences, or when the order has others now.
  *
  * @param request `{reason, differencesDigest?}`, the digest from the order's `shop`
  * @returns the order at Ledyer
@@ -67,7 +67,7 @@ export async function releaseOrder(
   if (!session || stored.status !== 'held')
     throw new Problem('action-refused', 'This order is not held.');
   const { differences } = stored;
-  const isSeen =
+  const hasAdminSeenThem =
     differencesDigest == null || differencesDigest === (await digestDifferences(differences));
   const current = evaluateOrder(session, order);
   if (!areAllKnown(current.differences, differences)) {
@@ -75,7 +75,7 @@ export async function releaseOrder(
     await store.orders.saveDecision(current, now, now);
     throw createChangedProblem();
   }
-  if (!isSeen) throw createChangedProblem();
+  if (!hasAdminSeenThem) throw createChangedProblem();
   const status = getStatusByPayment(order);
   if (!(await store.orders.release(orderId, status, reason, clock.now(), differences))) {
     throw createChangedProblem();

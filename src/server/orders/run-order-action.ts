@@ -62,8 +62,8 @@ export interface OrderActionRequest {
 /**
  * Changes an order once per idempotency key, across instances and restarts. Returns the order afterwards.
  *
- * The checked change is stored before Ledyer is called. A repeat of a change with an unknown result is sent again
- * with the same key and without new checks, because the order may have changed by the first one.
+ * The checked change is stored before Ledyer is called. A change with an unknown result is sent again with the same
+ * key. It is not checked again, because the first attempt may have changed the order.
  *
  * @throws {Problem} see {@link createActionProblem}; `in-progress` while another change of the order runs, and
  *   `idempotency-key-reused`
@@ -213,8 +213,8 @@ class ActionRun {
       const order = await this.#findDone(action);
       if (order) return this.#finish(plan, order, false);
       // A 409 may mean that the first request with this key still runs.
-      const mayRun = error.status === 409 && plan.call.method !== 'cancel';
-      if (mayRun) throw createActionProblem('unknown', error);
+      const mayStillRun = error.status === 409 && plan.call.method !== 'cancel';
+      if (mayStillRun) throw createActionProblem('unknown', error);
       return this.#discard(createActionProblem(toNotDoneFailure(error), error));
     }
     if (!plan.edit) return this.#finish(plan, changed, false);
@@ -242,11 +242,11 @@ class ActionRun {
   }
 
   /**
-   * Does what is left after the call, and completes the action.
+   * Sends the edit if it is still needed, and completes the action.
    *
-   * @param isFresh whether the order is the response of the first attempt. Then only the edit can be left.
+   * @param isFirstAttempt whether `changed` is the response of the first attempt, so that the edit is certainly needed
    */
-  async #finish(plan: StoredPlan, changed: Order, isFresh: boolean): Promise<Order> {
+  async #finish(plan: StoredPlan, changed: Order, isFirstAttempt: boolean): Promise<Order> {
     const { edit, editKey } = plan;
     const { store, ledyer, clock } = this.#deps;
     const { key, orderId } = this.#request;
@@ -261,7 +261,7 @@ class ActionRun {
     if (edit && editState !== 'done') {
       // Without this record, a repeat sends the capture again, with the same key.
       await this.#record(() => store.orderActions.saveCapture(key, clock.now()));
-      if (editState === 'changed' && !isFresh) {
+      if (editState === 'changed' && !isFirstAttempt) {
         await complete();
         throw createActionProblem('edit-outdated');
       }
@@ -290,7 +290,7 @@ class ActionRun {
     }
   }
 
-  /** Records what is known. A failure does not change the result, which is known at Ledyer. */
+  /** Runs a database write. A failure is only reported, because it does not change the result at Ledyer. */
   async #record(save: () => Promise<void>): Promise<void> {
     try {
       await save();

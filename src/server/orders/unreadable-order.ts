@@ -19,8 +19,8 @@ export interface UnreadableOrderDeps {
 }
 
 /**
- * Holds the order of a session that could not be read since `failingSince`, so that an admin sees it. The worker goes
- * on reading it, and the hold ends when it succeeds.
+ * Holds the order of a session that could not be read since `failingSince`, so that an admin sees it. The worker keeps
+ * trying to read it, and the hold ends when it succeeds.
  *
  * @param error the last failure
  */
@@ -37,9 +37,8 @@ export const createUnreadableHold =
     if (!(error instanceof LedyerError) || now - failingSince < maxUnreadableMs) return;
     const { sessionId, orderId, state } = session;
     const latest = await store.sessions.find(sessionId);
-    const isOrdered =
-      (latest?.state ?? state) === 'authorized' || (await hasOrder(ledyer, orderId));
-    if (!isOrdered) return;
+    const isPlaced = (latest?.state ?? state) === 'authorized' || (await hasOrder(ledyer, orderId));
+    if (!isPlaced) return;
     const decision: OrderDecision = {
       sessionId,
       orderId,
