@@ -63,7 +63,7 @@ export function createCatalogueQuote(catalogue: Catalogue): QuoteHandler {
     const pricedItems = await Promise.all(
       items.map(async ({ sku, quantity }) => ({ product: await find(sku), quantity })),
     );
-    // By the product's own sku: a catalogue may find it by several spellings.
+    // Keyed by the product's own sku, because a catalogue may find it by several spellings.
     const found = new Map<string, { readonly product: Product; quantity: number }>();
     for (const { product, quantity } of pricedItems) {
       const entry = found.get(product.sku) ?? { product, quantity: 0 };

@@ -9,7 +9,7 @@ import type { PricedCart } from './price-cart.js';
 /**
  * Returns the differences between the session's order and the priced cart.
  *
- * Lines are compared in order and field by field, except for the description, which Ledyer may shorten, and for
+ * Lines are compared in sequence and field by field, except for the description, which Ledyer may shorten, and for
  * missing unit prices.
  *
  * @param allowedFeeTypes types of lines that Ledyer may add, such as `surcharge`
@@ -22,7 +22,7 @@ export function compareSession(
 ): readonly Difference[] {
   const lines = compareLines(cart.orderLines, order.orderLines ?? [], {
     allowedFeeTypes,
-    isOrdered: true,
+    comparesSequence: true,
   });
   const totals = addFees(cart, lines);
   return [
@@ -42,7 +42,7 @@ export function compareSession(
 const totalNames = ['totalOrderAmount', 'totalOrderAmountExclVat', 'totalOrderVatAmount'] as const;
 
 /** Statuses of an order whose amount can no longer be captured in full. */
-const voidStatuses: ReadonlySet<string> = new Set([
+const reducedStatuses: ReadonlySet<string> = new Set([
   'cancelled',
   'expired',
   'fullyRefunded',
@@ -51,7 +51,7 @@ const voidStatuses: ReadonlySet<string> = new Set([
 
 /**
  * Returns the differences between the order and the priced cart. An order may be captured in part, so its lines are
- * those of all its parts, in any order.
+ * those of all its parts, in any sequence.
  *
  * @param allowedFeeTypes as in {@link compareSession}
  */
@@ -65,12 +65,12 @@ export function compareOrder(
   const lines = compareLines(
     cart.orderLines,
     parts.flatMap(({ orderLines }) => orderLines),
-    { allowedFeeTypes, isOrdered: false },
+    { allowedFeeTypes, comparesSequence: false },
   );
   return [
     ...order.status
-      .filter((status) => voidStatuses.has(status))
-      // A second refund is another difference than the first.
+      .filter((status) => reducedStatuses.has(status))
+      // The amount distinguishes a second refund from the first.
       .map((status) =>
         createDifference(
           status,
@@ -84,14 +84,14 @@ export function compareOrder(
   ];
 }
 
-/** Whether two priced carts have the same lines and totals. */
+/** Returns whether two priced carts have the same lines and totals. */
 export const isSameCart = (left: PricedCart, right: PricedCart): boolean =>
   left.currency === right.currency &&
   totalNames.every((name) => left[name] === right[name]) &&
-  compareLines(left.orderLines, right.orderLines, { allowedFeeTypes: [], isOrdered: true })
+  compareLines(left.orderLines, right.orderLines, { allowedFeeTypes: [], comparesSequence: true })
     .differences.length === 0;
 
-/** Returns the cart's totals with the allowed fees, which explain exactly their own amounts. */
+/** Returns the cart's totals plus the amounts of the allowed fees. */
 function addFees(cart: PricedCart, { allowedFees }: LineComparison): OrderTotals {
   const sumBy = (getAmount: (line: OrderLine) => number) =>
     allowedFees.reduce((total, line) => total + toMinorUnits(getAmount(line)), 0);
@@ -110,5 +110,5 @@ const compareValues = (
   found: string | number,
 ): readonly Difference[] => (expected === found ? [] : [createDifference(name, expected, found)]);
 
-/** The decoders accept a tail of floating point, and nothing else beside an integer. */
+/** Removes floating-point errors. The decoders accept no other fractions. */
 const toMinorUnits = Math.round;

@@ -30,18 +30,20 @@ const comparedFields = [
 export function compareLines(
   expected: readonly OrderLine[],
   actual: readonly OrderLine[],
-  options: { readonly allowedFeeTypes: readonly string[]; readonly isOrdered: boolean },
+  options: { readonly allowedFeeTypes: readonly string[]; readonly comparesSequence: boolean },
 ): LineComparison {
-  // Copies, so that each line is found by its identity.
+  // Copies, because one object may be in `actual` twice and lines are found by identity.
   const lines = actual.map((line) => ({ ...line }));
   const { counterparts, added } = pairLines(expected, lines);
   const isComplete = counterparts.every((line) => line !== undefined);
-  const counterpartsInOrder =
-    options.isOrdered && isComplete ? lines.filter((line) => !added.includes(line)) : counterparts;
+  const comparedCounterparts =
+    options.comparesSequence && isComplete
+      ? lines.filter((line) => !added.includes(line))
+      : counterparts;
   const allowedFees = added.filter((line) => isFee(line, options.allowedFeeTypes));
   return {
     differences: [
-      ...expected.flatMap((line, index) => compareLine(line, counterpartsInOrder[index], index)),
+      ...expected.flatMap((line, index) => compareLine(line, comparedCounterparts[index], index)),
       ...added
         .filter((line) => !allowedFees.includes(line))
         .map((line) => createDifference(`addedLine.${toTypeName(line)}`, null, summarize(line))),
@@ -50,19 +52,19 @@ export function compareLines(
   };
 }
 
-/** Criteria by which a line of Ledyer's is the one of the cart, best first. */
-const criteria: readonly ((expected: OrderLine, actual: OrderLine) => boolean)[] = [
+/** Criteria by which a line at Ledyer matches a line of the cart, strictest first. */
+const matchCriteria: readonly ((expected: OrderLine, actual: OrderLine) => boolean)[] = [
   (expected, actual) => compareLine(expected, actual, 0).length === 0,
   (expected, actual) => expected.type === actual.type && expected.reference === actual.reference,
   (expected, actual) => expected.type === actual.type,
   (expected, actual) => expected.reference === actual.reference,
 ];
 
-/** Finds the line of Ledyer's for each line of the cart. The rest are lines that Ledyer added. */
+/** Pairs each line of the cart with a line at Ledyer. Ledyer has added the remaining lines. */
 function pairLines(expected: readonly OrderLine[], actual: readonly OrderLine[]) {
   const added = [...actual];
   const counterparts = expected.map((): OrderLine | undefined => undefined);
-  for (const isMatch of criteria) {
+  for (const isMatch of matchCriteria) {
     for (const [index, line] of expected.entries()) {
       if (counterparts[index]) continue;
       const found = added.findIndex((candidate) => isMatch(line, candidate));
@@ -81,18 +83,21 @@ function compareLine(
   const fields: (keyof OrderLine)[] = [...comparedFields];
   if (expected.unitPrice != null && actual.unitPrice != null) fields.push('unitPrice');
   return fields.flatMap((field) => {
-    const [expectedValue, actualValue] = [toValue(expected[field]), toValue(actual[field])];
+    const [expectedValue, actualValue] = [
+      toComparable(expected[field]),
+      toComparable(actual[field]),
+    ];
     return expectedValue === actualValue
       ? []
       : [createDifference(`orderLines[${index}].${field}`, expectedValue, actualValue)];
   });
 }
 
-/** Amounts may have a tail of floating point. */
-const toValue = (value: string | number | null | undefined) =>
+/** Amounts may have floating-point errors. */
+const toComparable = (value: string | number | null | undefined) =>
   typeof value === 'number' ? Math.round(value) : value;
 
-/** A fee raises the total, and its VAT is that of its rate. */
+/** Returns whether a line is an allowed fee: it does not lower the total, and its VAT matches its rate. */
 const isFee = (line: OrderLine, allowedFeeTypes: readonly string[]): boolean =>
   allowedFeeTypes.includes(line.type) &&
   line.totalAmount >= 0 &&

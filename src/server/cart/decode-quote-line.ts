@@ -17,34 +17,34 @@ import { strict } from './strict-object.js';
 /** Types that lower the total (plugins for WooCommerce and Magento). All others are sold. */
 const deductions: ReadonlySet<OrderLineType> = new Set(['discount', 'giftCard']);
 
-/** Decodes with one message for every wrong value. */
-const describe =
-  <T>(decoder: Decoder<T>, expectation: string): Decoder<T> =>
+/** Returns a decoder with one message for every wrong value. */
+const withMessage =
+  <T>(decoder: Decoder<T>, message: string): Decoder<T> =>
   (value, path, issues) => {
     const found: Issue[] = [];
     const decoded = decoder(value, path, found);
     if (found.length > 0)
-      issues.push({ path, message: value === undefined ? 'is required' : expectation });
+      issues.push({ path, message: value === undefined ? 'is required' : message });
     return decoded;
   };
 
-const money = describe(
+const money = withMessage(
   integer(),
   'must be an integer in minor units, VAT included, such as 1990 for 19.90',
 );
 
-const quantity = describe(
+const quantity = withMessage(
   integer({ min: 1 }),
   'must be a whole number of at least 1. For a part of a unit, such as 0.5 m, use quantity 1, write the measure in the description, and give the line by its totalAmount',
 );
 
-const vat = describe(
+const vat = withMessage(
   integer({ min: 0, max: 10_000 }),
   'must be in hundredths of a percent, between 0 and 10000, such as 2500',
 );
 
 const reference: Decoder<string> = (value, path, issues) => {
-  const text = describe(
+  const text = withMessage(
     pattern(new RegExp(`^[^]{1,${maxReferenceCharacters}}$`), ''),
     `must be an article number of 1 to ${maxReferenceCharacters} characters`,
   )(value, path, issues);

@@ -23,7 +23,7 @@ import { strict } from './strict-object.js';
 
 /** Maximum size of `data`, as JSON. */
 const maxDataBytes = 16 * 1024;
-/** Maximum number of lines: a session with more of them may exceed the client's limit of a response. */
+/** Maximum number of lines: a session with more may exceed the client's maximum response size. */
 const maxLines = 500;
 
 /** The fields of a quote besides its cart and its data. Fields without a value are left out, at any depth. */
@@ -79,6 +79,7 @@ const httpUrl: Decoder<string> = (value, path, issues) => {
   return value as string;
 };
 
+/** Also rejects values that JSON cannot carry unchanged. */
 const json =
   <T>(decoder: Decoder<T>): Decoder<T> =>
   (value, path, issues) => {
@@ -175,13 +176,13 @@ export function decodeQuote(value: unknown): PricedQuote {
   const amountIssues = [...validateAmounts(cart.orderLines, cart), ...findLimitIssues(cart, data)];
   if (amountIssues.length > 0) throw new QuoteError(amountIssues);
   if (cart.totalOrderAmount <= 0) throw new CartError('There is nothing to pay.');
-  return { cart, details: withoutEmpty(details), data: data ?? null };
+  return { cart, details: toDetails(details), data: data ?? null };
 }
 
 /**
- * Returns the totals of an order. The amount without VAT is the difference of the other two (page Create order
- * session). A gift card lowers the amount and not the VAT; where that would make the difference negative, gift cards
- * are left out of the amount without VAT, as the WooCommerce plugin does for all of them.
+ * Returns the totals of an order. The amount without VAT is the amount minus the VAT (page Create order session). A
+ * gift card lowers the amount but not the VAT, which may make the difference negative. The amount without VAT is then
+ * computed without gift cards. The WooCommerce plugin leaves out all gift cards.
  */
 function toTotals(lines: readonly OrderLine[]): OrderTotals {
   const totals = sumTotals(lines);
@@ -210,7 +211,7 @@ function findLimitIssues(cart: PricedCart, data: unknown): Issue[] {
 }
 
 /** Returns the details without fields that are `null` or an empty text. Metadata stays as it is. */
-const withoutEmpty = ({ metadata, ...details }: DecodedDetails): QuoteDetails => ({
+const toDetails = ({ metadata, ...details }: DecodedDetails): QuoteDetails => ({
   ...(removeEmpty(details) as QuoteDetails | undefined),
   ...(metadata && { metadata }),
 });

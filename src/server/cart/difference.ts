@@ -1,6 +1,6 @@
 import { digest, hex } from '../secret.js';
 
-/** What is compared of an order line. Amounts are in minor units. */
+/** The compared fields of an order line. Amounts are in minor units. */
 export interface LineSummary {
   readonly type: string;
   readonly reference: string;
@@ -58,8 +58,8 @@ export function areAllKnown(
 }
 
 /**
- * Returns a digest of differences and their values, independent of their order. An admin sends it to name them in a
- * release.
+ * Returns a digest of differences and their values, independent of their sequence. A release names the differences
+ * that the admin saw by this digest.
  */
 export const digestDifferences = async (differences: readonly Difference[]): Promise<string> =>
   hex(await digest(differences.map(toKey).sort().join('\n'))).slice(0, 32);

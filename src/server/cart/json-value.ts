@@ -1,6 +1,6 @@
 import type { Issue } from '../../ledyer/decode.js';
 
-/** Maximum depth of a JSON value. It also ends at a circle. */
+/** Maximum depth of a JSON value. It also stops at circular references. */
 const maxDepth = 64;
 
 /**
@@ -17,7 +17,7 @@ export function findJsonIssue(value: unknown, path: string, depth = 0): Issue | 
       findJsonIssue(item, `${path}[${index}]`, depth + 1),
     );
   }
-  if (typeof value !== 'object' || !isPlain(value))
+  if (typeof value !== 'object' || !isPlainObject(value))
     return {
       path,
       message: 'must be JSON: text, a number, true, false, null, an array or an object',
@@ -35,7 +35,7 @@ function findFirst<T>(items: Iterable<T>, find: (item: T) => Issue | undefined):
   return undefined;
 }
 
-function isPlain(value: object): boolean {
+function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -10,21 +10,21 @@ export const maxReferenceCharacters = 64;
  */
 const maxDescriptionCharacters = 200;
 
-/** Control characters, separators of lines and halves of surrogate pairs. */
+/** Control characters, line separators and halves of surrogate pairs. */
 const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 
-/** Whether a text has a character that no invoice can show and no database stores. */
+/** Returns whether a text has a character that no invoice can show or no database can store. */
 export const hasUnprintable = (text: string): boolean => unprintable.test(text);
 
 /**
- * Returns a name as the description of a line: one line of text, cut where it is too long. An article number is
- * never cut, because two articles could become one.
+ * Returns a name as the description of an order line: without line breaks, and cut if it is too long. An article
+ * number is never cut, because two articles could become one.
  */
 export function toDescription(name: string): string {
   const text = name.replace(new RegExp(unprintable, 'gu'), ' ').replace(/\s+/g, ' ').trim();
   if (text.length <= maxDescriptionCharacters) return text;
   const end = maxDescriptionCharacters - 1;
-  // Without half a surrogate pair at the end.
+  // The cut may leave half a surrogate pair at the end.
   return `${text
     .slice(0, end)
     .replace(/[\uD800-\uDBFF]$/, '')

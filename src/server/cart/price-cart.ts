@@ -1,7 +1,7 @@
 import type { OrderLine } from '../../ledyer/order-line.js';
 import type { OrderTotals } from '../../ledyer/totals.js';
 
-/** The lines of a quote, as Ledyer is sent them, and their totals. */
+/** The lines of a quote, as they are sent to Ledyer, and their totals. */
 export interface PricedCart extends OrderTotals {
   readonly currency: string;
   readonly orderLines: readonly OrderLine[];
@@ -15,6 +15,6 @@ export class CartError extends Error {
   override readonly name = 'CartError';
 }
 
-/** Whether an error is a {@link CartError}, also one of another copy of this module. */
+/** Returns whether an error is a {@link CartError}, also one of another copy of this module. */
 export const isCartError = (error: unknown): error is CartError =>
   error instanceof Error && error.name === 'CartError';

@@ -10,7 +10,7 @@ export const quoteTimeoutMs = 8_000;
  *
  * @throws {CartError} when the cart cannot be ordered
  * @throws {QuoteError} when the quote is invalid or late
- * @throws whatever the shop's function throws, and the reason of `signal` when it aborts first
+ * @throws any error of the shop's function, and the reason of `signal` when it aborts first
  */
 export type Pricer = (
   input: Omit<QuoteInput, 'signal'>,

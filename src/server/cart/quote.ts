@@ -11,7 +11,7 @@ import type {
  * One line of a {@link Quote}. Amounts are integers in minor units, VAT included.
  *
  * A line has a `unitPrice`, a `totalAmount`, or both. Prices that are kept without VAT are exact only as totals:
- * `unitPrice` is then left out, and Ledyer is sent none.
+ * `unitPrice` is then left out, and none is sent to Ledyer.
  */
 export interface QuoteLine {
   /**
@@ -36,7 +36,7 @@ export interface QuoteLine {
   readonly totalVatAmount?: number | null | undefined;
 }
 
-/** JSON of the shop's own. Its type is known only to the shop, as with `JSON.parse`. */
+/** The shop's own JSON. Only the shop knows its type, as with `JSON.parse`. */
 // oxlint-disable-next-line typescript/no-explicit-any -- as `JSON.parse`
 export type ShopData = any;
 
@@ -94,7 +94,7 @@ export interface Quote {
   readonly data?: ShopData;
 }
 
-/** What a {@link QuoteHandler} prices. */
+/** The input of a {@link QuoteHandler}. */
 export interface QuoteInput {
   /** The JSON object that the page has sent, at most 64 kB. Nothing else about it is checked. */
   readonly body: Readonly<Record<string, ShopData>>;
@@ -114,7 +114,7 @@ export interface QuoteInput {
 /**
  * Prices a cart. It must change nothing, because it may run any number of times for one order.
  *
- * An error that it throws is the shop's: the page gets the problem `internal`, and `onError` the error. A
- * {@link CartError} is the buyer's: the page gets the problem `cart-invalid` with its message.
+ * If it throws a {@link CartError}, the page gets the problem `cart-invalid` with the error's message, which is for the
+ * buyer. For any other error the page gets the problem `internal`, and `onError` gets the error.
  */
 export type QuoteHandler = (input: QuoteInput) => Promise<Quote> | Quote;

@@ -1,8 +1,8 @@
 import type { Decoder } from '../../ledyer/decode.js';
 
 /**
- * Decodes an object and rejects unknown fields, which are mostly misspelt: ignoring them would drop a discount or a
- * reference silently. A field without a value does not count.
+ * Returns a decoder that also rejects unknown fields. They are mostly misspelt, and ignoring them would drop a discount
+ * or a reference silently. A field with the value `undefined` is ignored.
  */
 export const strict =
   <T>(decoder: Decoder<T>, names: readonly string[]): Decoder<T> =>
