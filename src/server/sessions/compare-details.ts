@@ -4,19 +4,20 @@ import type { SentDetails } from '../store/stored-session.js';
 /** Fields that Ledyer accepts for an open session (page Update order session). */
 const updatableFields = ['country', 'reference', 'settlementReference', 'metadata'] as const;
 /**
- * Groups of settings that an update may contain. The plugins for WooCommerce and Magento never update the URLs, and
+ * Groups of settings that an update may contain. The plugins for WooCommerce and Magento do not update the URLs, and
  * one of them had a defect when it did.
  */
 const updatableSettings = ['customer', 'security'] as const;
-/** Fields that only a new session can have, as the page does not list them for an update. */
+/** Fields that only a new session can have: the page Update order session does not list them. */
 const fixedFields = ['storeId', 'source', 'autoCapture'] as const;
 
-/** How a session's details become those of a new quote. */
+/** The differences between the details of a session and those of a new quote. */
 export interface DetailsComparison {
   /** Names of the differing fields that only a new session can have, in the notation of a quote. */
   readonly fixed: readonly string[];
-  /** Whether the buyer's details differ, which are only the start of what the buyer may change. */
+  /** Whether the customer differs. Those details only prefill the checkout, and the buyer may change them. */
   readonly isOtherCustomer: boolean;
+  /** Whether fields differ that an update may contain. */
   readonly hasUpdates: boolean;
 }
 
@@ -33,7 +34,7 @@ export function compareDetails(stored: SentDetails, next: SentDetails): DetailsC
 }
 
 /**
- * Returns the fields of an update beside the cart. Those that no quote of the session has had are left out.
+ * Returns the fields of an update besides the cart. It leaves out those that no quote of the session has had.
  *
  * @param earlier the details that Ledyer may have
  */
@@ -55,7 +56,7 @@ export function toUpdate(
   };
 }
 
-/** Whether two values are the same JSON, in any order of fields. */
+/** Returns whether two values are the same JSON, with their fields in any sequence. */
 export const isSameJson = (left: unknown, right: unknown): boolean =>
   toSortedJson(left ?? null) === toSortedJson(right ?? null);
 

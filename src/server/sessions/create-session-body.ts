@@ -3,7 +3,7 @@ import type { PricedQuote } from '../cart/decode-quote.js';
 import type { SentDetails } from '../store/stored-session.js';
 import type { WebhookUrls } from './webhook-urls.js';
 
-/** What all sessions of a shop have in common. */
+/** The defaults of all sessions of a shop. */
 export interface SessionDefaults {
   /** ISO 3166-1 alpha-2. A quote may have another. */
   readonly country: string;
@@ -18,11 +18,11 @@ export interface SessionDefaults {
   readonly termsUrl: string;
   /**
    * Page of the shop to which Ledyer's hosted page returns the buyer, for the tag's `hosted-page`. Ledyer fills in
-   * `{session.id}` and `{order.id}`. A quote may have another. Default: none; the hosted page has no way back.
+   * `{session.id}` and `{order.id}`. A quote may have another. Default: none; the hosted page does not lead back.
    */
   readonly confirmationUrl?: string | undefined;
   /**
-   * What the checkout asks the buyer for, and how strictly it checks. Default: Ledyer's.
+   * Which details the checkout requests from the buyer, and how strictly it checks them. Default: Ledyer's.
    *
    * `security.validationSuccessOnTimeout` is always `false`: without the shop's approval no order is placed.
    */
@@ -60,7 +60,7 @@ export function createSessionBody(
   };
 }
 
-/** Returns what is stored of a body, for a comparison with later quotes. */
+/** Returns the fields of a body that are stored for a comparison with later quotes. */
 export function toSentDetails(body: CreateSession, customerHash: string | undefined): SentDetails {
   const { country, reference, settlementReference, metadata, storeId, source, autoCapture } = body;
   const { customer, security, urls } = body.settings;

@@ -33,7 +33,7 @@ interface QuoteChange {
 /**
  * Returns the session with the quote of this request, or `undefined` when a new session is needed.
  *
- * @param signal of the lock of the session's buyer
+ * @param signal aborts when the lock of the session's buyer expires
  * @throws {LedyerError}
  */
 export async function reuseSession(
@@ -80,7 +80,7 @@ export async function reuseSession(
 /**
  * Changes an open session to a new quote. The details of its buyer stay.
  *
- * @param signal of the lock of the session's buyer
+ * @param signal aborts when the lock of the session's buyer expires
  * @throws {Problem} `session-closed` when the session is not open, or the quote needs a new one
  * @throws {LedyerError}
  */
@@ -110,7 +110,7 @@ export async function changeSession(
   }
 }
 
-/** Returns the current locale of a session, for requests without a preference. */
+/** Returns the session's current locale, which applies to requests without a preferred locale. */
 const getLocale = ({ defaults }: QuoteChangeDeps, session: StoredSession): string =>
   session.locale ?? defaults.locale;
 

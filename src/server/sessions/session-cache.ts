@@ -1,13 +1,13 @@
 import { isInFuture, type Clock } from '../clock.js';
 import type { StoredSession } from '../store/stored-session.js';
 import type { SessionChangeFeed } from './session-events.js';
-import { minSnapshotAgeMs } from './staleness.js';
+import { maxAgeWhenActiveMs } from './staleness.js';
 
 /**
  * Maximum age of an entry. A change notification ends it at once. This limit covers what is not notified: a read
  * without any change, and a connection that died unnoticed.
  */
-const maxAgeMs = minSnapshotAgeMs;
+const maxAgeMs = maxAgeWhenActiveMs;
 /** Maximum number of entries per instance. */
 const maxEntries = 5_000;
 
@@ -24,7 +24,7 @@ interface Entry {
 /**
  * Caches rows of sessions, for many tabs or one that polls often.
  *
- * An entry is as current as the database while notifications arrive: every change of a state and every invalidation
+ * An entry is as current as the database while `NOTIFY` messages arrive: every change of a state and every invalidation
  * sends one, which removes the entry. Without a working listener nothing is cached. The age limits of the cached
  * snapshot apply unchanged, so no response is older than without the cache.
  */
@@ -57,8 +57,8 @@ export class SessionCache {
       : undefined;
   }
 
-  /** Caches a result unless a change notification arrived during the read; the result may then be stale. */
-  async addResult<Result extends StoredSession | undefined>(
+  /** Runs `read` and caches its result, unless a change notification arrived meanwhile: the result may be stale. */
+  async readThrough<Result extends StoredSession | undefined>(
     read: () => Promise<Result>,
   ): Promise<Result> {
     const { changes, clock } = this.#deps;

@@ -14,7 +14,7 @@ import type { SessionChangeFeed } from './session-events.js';
 import { expectsChange, getMaxAgeMs, isFresh, minRefreshIntervalMs } from './staleness.js';
 
 /** Interval at which an instance checks whether another one has finished its read. */
-const otherInstancePollMs = 100;
+const otherInstancePollIntervalMs = 100;
 /** Maximum time to wait for another instance's read. */
 const refreshTimeoutMs = 8_000;
 
@@ -33,11 +33,11 @@ export interface SessionLoaderDeps {
 export interface LoadOptions {
   /** Maximum age of the result in milliseconds. Default: by the session's activity, from 30 s to 2 min. */
   readonly maxAgeMs?: number | undefined;
-  /** Only a session of one of these buyers is returned. A read at Ledyer starts after this check. */
+  /** Only a session of one of these buyers is returned. This is checked before a read from Ledyer. */
   readonly buyers?: readonly string[] | undefined;
 }
 
-/** A read at Ledyer that callers of this instance share. */
+/** A read from Ledyer that callers of this instance share. */
 interface PendingRefresh {
   readonly maxAgeMs: number;
   readonly result: Promise<StoredSession>;
@@ -47,7 +47,7 @@ interface PendingRefresh {
  * Loads sessions from the cache, the database or Ledyer, whichever is recent enough.
  *
  * It reads each session from Ledyer at most once per second, for any number of tabs, instances and notifications.
- * Concurrent database reads form batches; concurrent reads at Ledyer are one.
+ * Concurrent database reads form batches. Concurrent reads of one session from Ledyer share one request.
  */
 export class SessionLoader {
   readonly #deps: SessionLoaderDeps;
@@ -66,12 +66,14 @@ export class SessionLoader {
 
   /** Returns the stored session, however old its snapshot is. Its cart may be older than the database's. */
   async find(sessionId: string): Promise<StoredSession | undefined> {
-    return this.#cache.get(sessionId) ?? this.#cache.addResult(() => this.#findInBatch(sessionId));
+    return (
+      this.#cache.get(sessionId) ?? this.#cache.readThrough(() => this.#findInBatch(sessionId))
+    );
   }
 
   /**
    * Returns a cached session with a snapshot not older than `maxAgeMs`, if there is one. Most status requests end
-   * here, and then cost no promise.
+   * here, without the cost of a promise.
    */
   getCached(sessionId: string, maxAgeMs?: number): StoredSession | undefined {
     const session = this.#cache.peek(sessionId);
@@ -110,7 +112,7 @@ export class SessionLoader {
     // A pending read with a larger max age may return a staler session, so it is not shared.
     if (pending && pending.maxAgeMs <= maxAgeMs) return pending.result;
     const result = this.#cache
-      .addResult(() => this.#claimAndRead(session, maxAgeMs, dueAt))
+      .readThrough(() => this.#claimAndRead(session, maxAgeMs, dueAt))
       .finally(() => {
         if (this.#pending.get(sessionId) === entry) this.#pending.delete(sessionId);
       });
@@ -146,7 +148,7 @@ export class SessionLoader {
         throw new LedyerError('timeout', 'Another instance received no response');
       // The next read is allowed an interval after the last one, which has ended if its snapshot is stored.
       const allowedInMs = Math.min(stored.fetchedAt - now, 0) + minRefreshIntervalMs;
-      await clock.sleep(Math.max(otherInstancePollMs, allowedInMs));
+      await clock.sleep(Math.max(otherInstancePollIntervalMs, allowedInMs));
     }
   }
 
@@ -167,8 +169,8 @@ export class SessionLoader {
     // Ledyer's times are empty where they cannot be read.
     const expiresAt = session.expiresAt || claimed.expiresAt;
     const updatedAt = session.updatedAt || claimed.updatedAt;
-    const isSettled = state === 'open' && !claimed.pendingCart;
-    const mismatches = isSettled ? null : await this.#settleCart(session, claimed);
+    const hasNoCartToSettle = state === 'open' && !claimed.pendingCart;
+    const mismatches = hasNoCartToSettle ? null : await this.#settleCart(session, claimed);
     const saved = await store.sessions.saveSnapshot(
       sessionId,
       { state, signState: signState ?? null, expiresAt, updatedAt },
@@ -180,7 +182,7 @@ export class SessionLoader {
     return saved ?? (await store.sessions.find(sessionId)) ?? claimed;
   }
 
-  /** Compares a session with its cart, and settles which cart that is. */
+  /** Settles which cart a session has, and returns its differences from that cart. */
   async #settleCart(session: Session, claimed: StoredSession): Promise<readonly Difference[]> {
     const { store } = this.#deps;
     // Read again: a cart change may have started while the request to Ledyer was pending.

@@ -6,8 +6,8 @@ import type { Store } from '../store/store.js';
 const leaseTimeoutMs = 6_000;
 
 /**
- * Runs `work` while no other request for the same thing runs, in any instance. When the signal aborts, another request
- * may soon begin.
+ * Runs `work` while no other request with the same name runs, in any instance. The signal aborts shortly before the
+ * lease expires, because another request may then begin.
  *
  * @throws {Problem} `in-progress` when another request takes too long
  */
@@ -32,6 +32,6 @@ export function createSessionLocks({ withLease }: Pick<Store, 'withLease'>) {
     /** For the requests of one buyer. */
     withBuyerLock: createLock('buyer'),
     /** For first requests, which have no buyer yet, by their idempotency key. */
-    withFirstLock: createLock('first'),
+    withFirstRequestLock: createLock('first'),
   };
 }

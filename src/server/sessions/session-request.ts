@@ -5,7 +5,7 @@ import type { QuotedCart, SessionQuote } from '../store/stored-session.js';
 import { createSessionBody, toSentDetails, type SessionDefaults } from './create-session-body.js';
 import type { WebhookUrls } from './webhook-urls.js';
 
-/** A quote, and the page's body if the cart may have to be priced again. */
+/** A quote, with the page's body if the cart may have to be priced again. */
 export interface SessionRequest {
   readonly quote: PricedQuote;
   readonly body: SessionQuote['body'];
@@ -34,7 +34,7 @@ export const createBodyBuilder =
     return { sent, quoted: { cart: quote.cart, quote: { details, data: quote.data, body } } };
   };
 
-/** Returns a hash of the buyer's details. With a secret, as a personal number could be found by trying. */
+/** Returns a hash of the buyer's details. The secret prevents a search of all personal numbers for the hash. */
 const hashCustomer = async (customer: unknown, secret: Secret): Promise<string | undefined> =>
   customer == null
     ? undefined

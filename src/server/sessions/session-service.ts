@@ -17,8 +17,8 @@ export interface SessionServiceDeps extends Omit<QuoteChangeDeps, 'buildBody'> {
 export interface SessionService {
   /**
    * Returns a session of this buyer for this quote: the open one, changed if necessary, or a new one. Parallel calls
-   * of several tabs share one session. The open one was read from Ledyer at most a second ago. A quote needs a new
-   * one if it differs in what Ledyer accepts only then: the customer, `storeId`, `source`, `autoCapture`, a URL.
+   * of several tabs share one session. The open one was read from Ledyer at most a second ago. It is not re-used for a
+   * quote that differs in a field of new sessions only: the customer, `storeId`, `source`, `autoCapture` or a URL.
    *
    * @throws {Problem} `idempotency-key-reused` when the key was used with another body, `in-progress` when another
    *   tab takes too long
@@ -71,7 +71,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   const buildBody = createBodyBuilder({ defaults, webhookUrls, secret: store.secrets.buyer });
   const sessionDeps = { ...deps, buildBody };
   const findByKey = createFindByKey({ store, clock, loader });
-  const { withBuyerLock, withFirstLock } = createSessionLocks(store);
+  const { withBuyerLock, withFirstRequestLock } = createSessionLocks(store);
 
   return {
     startForNewBuyer: async (buyer, request) => ({
@@ -80,7 +80,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     }),
 
     startWithKey: (newBuyer, request, idempotencyKey) =>
-      withFirstLock(idempotencyKey.key, async (signal) => {
+      withFirstRequestLock(idempotencyKey.key, async (signal) => {
         const first = await findByKey(undefined, idempotencyKey);
         if (first) return { session: first, isNew: false };
         const { key, fingerprint } = idempotencyKey;
@@ -111,7 +111,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     awaitByKey: (buyer, idempotencyKey) => {
       const find = () => findByKey(buyer, idempotencyKey);
       return buyer === undefined
-        ? withFirstLock(idempotencyKey.key, find)
+        ? withFirstRequestLock(idempotencyKey.key, find)
         : withBuyerLock(buyer, find);
     },
 
@@ -120,7 +120,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   };
 }
 
-/** @param signal of the lock; after its time, another request may create a session for this buyer */
+/** @param signal aborts when the lock expires, because another request may then create a session for this buyer */
 async function createSession(
   { ledyer, store, clock, buildBody }: QuoteChangeDeps,
   buyer: string,

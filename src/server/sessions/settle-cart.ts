@@ -22,8 +22,8 @@ export interface SettleRules {
  * Settles which of a session's two carts applies, the stored one or the pending one, by what Ledyer has.
  *
  * While a session is open, a change whose response was lost may still reach Ledyer, so the other cart stays. Once it is
- * not open, Ledyer accepts no change, and what it has is final: the other cart is dropped. A caller that needs a final
- * decision now sets `isFinal` to get the same for an open session.
+ * not open, Ledyer accepts no change, so its cart is final and the other one is dropped. A caller that needs a final
+ * decision for an open session sets `isFinal`.
  *
  * @param stored the session, read after `session`
  * @param isFinal whether the other cart is dropped
@@ -50,7 +50,7 @@ export async function settleCart(
   if (!pendingCart) return { ...current, mismatches };
 
   const pending = { cart: pendingCart, quote: pendingQuote ?? quote };
-  // Both may have the same lines and differ in a reference. While Ledyer accepts changes, that decides nothing.
+  // Both carts may have the same lines and differ only in a reference. That decides only when `isFinal` is set.
   const isPending =
     compare(pending).length === 0 &&
     (mismatches.length > 0 ||
@@ -64,7 +64,7 @@ export async function settleCart(
   return { ...current, mismatches };
 }
 
-/** Whether Ledyer's order has the references of a quote. */
+/** Returns whether Ledyer's order has the references of a quote. */
 const hasReferences = ({ quote: { details } }: QuotedCart, { order }: Session): boolean =>
   (details.reference ?? null) === (order.reference ?? null) &&
   (details.settlementReference ?? null) === (order.settlementReference ?? null);

@@ -5,17 +5,18 @@ import type { StoredSession } from '../store/stored-session.js';
 /** Minimum interval between two reads of one session from Ledyer. */
 export const minRefreshIntervalMs = 1_000;
 /**
- * Maximum age for a page that has just noticed a sign of a change, such as an event of Ledyer's frame: less than its
- * request takes. An older snapshot may be from before the change, so the request waits until Ledyer may be read again.
+ * Maximum age for a page that expects a change, for example after an event of Ledyer's frame. It is shorter than the
+ * page's request takes, because an older snapshot may be from before the change. The request waits until Ledyer may be
+ * read again.
  */
 export const maxAgeWhenExpectedMs = 50;
 /** Maximum age when a page loads or returns: its first status should be current. */
 export const maxAgeOnLoadMs = 5_000;
-/** Minimum of the maximum age without an invalidation. */
-export const minSnapshotAgeMs = 30_000;
+/** Maximum age without an invalidation, while the session is active. It grows with the idle time. */
+export const maxAgeWhenActiveMs = 30_000;
 /**
- * Maximum age beside an open stream. Its tab gets every invalidation and requests the status itself when it expects
- * a change.
+ * Maximum age for an open stream, and for a session that has been idle for long. The tab of a stream gets every
+ * invalidation, and requests the status when it expects a change.
  */
 export const maxAgeWithStreamMs = 120_000;
 
@@ -49,7 +50,7 @@ export const getIdleMs = (
  * are lost does a status get this old.
  */
 export const getMaxAgeMs = (session: SessionActivity, now: number): number =>
-  Math.min(maxAgeWithStreamMs, Math.max(minSnapshotAgeMs, getIdleMs(session, now) / 2));
+  Math.min(maxAgeWithStreamMs, Math.max(maxAgeWhenActiveMs, getIdleMs(session, now) / 2));
 
 /** Returns whether a caller with this maximum age expects a change. */
-export const expectsChange = (maxAgeMs: number): boolean => maxAgeMs < minSnapshotAgeMs;
+export const expectsChange = (maxAgeMs: number): boolean => maxAgeMs < maxAgeWhenActiveMs;

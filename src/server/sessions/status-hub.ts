@@ -52,7 +52,7 @@ export interface StatusHubDeps {
   readonly clock: Clock;
   readonly loader: Pick<SessionLoader, 'find' | 'refresh'>;
   readonly log: LogFunction;
-  /** Longest life of a stream in milliseconds. Default: no limit. */
+  /** Maximum duration of a stream in milliseconds. Default: no limit. */
   readonly maxStreamMs?: number | undefined;
 }
 
@@ -81,8 +81,8 @@ export class StatusHub {
   }
 
   /**
-   * Starts listening for changes. Returns the current change counter, to be passed to {@link open} with what is
-   * read after it.
+   * Starts listening for changes. Returns the current change counter. Pass it to {@link open} with a session that was
+   * read afterwards.
    */
   async listen(): Promise<number> {
     const { changes } = this.#deps;
@@ -93,10 +93,10 @@ export class StatusHub {
   /**
    * Opens a stream of a session for its buyer: its current status, and every change.
    *
-   * @param since the change counter when the session was read; after a change it may be stale
+   * @param version the change counter before the session was read. If it differs now, the session may be stale
    * @throws {Problem} `overloaded` when this instance has too many streams, of this session or in all
    */
-  open(session: StoredSession, since: number): ReadableStream<Uint8Array> {
+  open(session: StoredSession, version: number): ReadableStream<Uint8Array> {
     const { sessionId } = session;
     const subscriberCount = this.#topics.get(sessionId)?.subscribers.size ?? 0;
     if (
@@ -113,12 +113,12 @@ export class StatusHub {
           const now = this.#deps.clock.now();
           subscriber = {
             stream,
-            heartbeatAt: now + this.#nextFirstHeartbeatMs(),
+            heartbeatAt: now + this.#getFirstHeartbeatDelayMs(),
             endsAt: now + (this.#deps.maxStreamMs ?? Infinity),
           };
           this.#add(session, subscriber);
           this.#running ??= this.#run();
-          if (this.#deps.changes.version !== since) void this.#reload(sessionId);
+          if (this.#deps.changes.version !== version) void this.#reload(sessionId);
         },
         cancel: () => {
           if (subscriber) this.#remove(sessionId, subscriber);
@@ -137,8 +137,8 @@ export class StatusHub {
     await this.#running;
   }
 
-  /** Spreads the heartbeats of streams that are opened together, as after the loss of an instance. */
-  #nextFirstHeartbeatMs(): number {
+  /** Spreads the heartbeats of streams that are opened together, for example when another instance has stopped. */
+  #getFirstHeartbeatDelayMs(): number {
     this.#openedCount += 1;
     return heartbeatMs - (((this.#openedCount - 1) * tickMs) % heartbeatMs);
   }

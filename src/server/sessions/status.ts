@@ -2,7 +2,7 @@ import type { OpenEnum } from '../../ledyer/decode.js';
 import type { SessionState, SignState } from '../../ledyer/session-state.js';
 import type { StoredSession } from '../store/stored-session.js';
 
-/** What a browser may know about a session: no personal data and no amounts. */
+/** The status of a session for its page: no personal data and no amounts. */
 export interface PublicStatus {
   /** `se_…` */
   readonly sessionId: string;
@@ -16,7 +16,7 @@ export interface PublicStatus {
   readonly cartRevision: number;
 }
 
-/** Returns what a browser may know about a session: no personal data and no amounts. */
+/** Returns the status of a session for its page: no personal data and no amounts. */
 export const toStatus = ({
   sessionId,
   orderId,
