@@ -28,8 +28,8 @@ import type { HistoryItem, OrderPageView, OrderView, ShopRecord, ShopNotice } fr
 /** Maximum number of held orders in the order list. */
 const maxHeldOrders = 100;
 /**
- * Maximum size of the body of an action. A line with a description of 200 characters and a reference of 64, three
- * bytes each, has less than 1.2 kB. A cart of a hundred such lines has half of this.
+ * Maximum size of the body of an action, twice as large as a hundred long lines: a description of 200 characters and a
+ * reference of 64, of three bytes each, make a line of less than 1.2 kB.
  */
 const maxActionBytes = 256 * 1024;
 
@@ -71,7 +71,7 @@ export function createAdminRoutes(deps: AdminRouteDeps): Hono<ServerEnv> {
       try {
         return await handle({ ledyer, store, clock, onError, c });
       } catch (error) {
-        if (!isClientError(error, [404])) throw error;
+        if (!isRejectedWith(error, [404])) throw error;
         throw new Problem('not-found', 'Ledyer does not have this order.', { cause: error });
       }
     };
@@ -107,7 +107,7 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
   searchParams.delete('heldCursor');
   const filter = parseOrderFilter(searchParams);
   const { orders, nextCursor } = await ledyer.orders.page(filter).catch((error: unknown) => {
-    if (!isClientError(error, [400, 422])) throw error;
+    if (!isRejectedWith(error, [400, 422])) throw error;
     throw new Problem('query-invalid', 'Ledyer rejected this filter or cursor.', {
       cause: error,
     });
@@ -117,7 +117,7 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
   const page: OrderPageView = {
     orders: orders.map((order) => ({
       ...order,
-      shop: toShopView(stored.find(({ orderId }) => orderId === order.id)),
+      shop: toShopRecord(stored.find(({ orderId }) => orderId === order.id)),
     })),
     nextCursor: nextCursor ?? null,
     held: held.orders.map(({ orderId }) => orderId),
@@ -134,7 +134,7 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
   return createJsonResponse(c, page);
 }
 
-/** Returns what an admin should know beside the orders. */
+/** Returns the notices that an admin should see beside the orders. */
 async function getNotices({ notificationHealth, database }: Store): Promise<ShopNotice[]> {
   const missingSince = await notificationHealth.getMissingSince();
   const notices: ShopNotice[] = [];
@@ -180,7 +180,7 @@ async function runAction(
     await store.sessions.invalidate(orderId, clock.now());
     return createJsonResponse(c, await toOrderView(store, order, clock));
   } catch (error) {
-    // The change is done. A failing database must not make it look undone.
+    // The change is done. A failing database must not report it as failed.
     if (!(error instanceof StoreError)) throw error;
     onError?.(error);
     const view: OrderView = { order, shop: { status: 'unavailable', history: [] } };
@@ -220,13 +220,13 @@ async function toOrderView(store: Store, order: Order, clock: Clock): Promise<Or
     store.orders.find(order.id),
     store.orders.getHistory(order.id),
   ]);
-  const differences = stored && {
+  const differenceFields = stored && {
     differences: stored.differences,
     differencesDigest: await digestDifferences(stored.differences),
   };
   const shop = {
-    ...toShopView(stored),
-    ...differences,
+    ...toShopRecord(stored),
+    ...differenceFields,
     history: history.map(toIsoEntry),
     captures: balances.map(({ ledgerId, refundedAmount, refundableAmount, uncertainAmount }) => ({
       ledgerId,
@@ -245,7 +245,7 @@ async function toOrderView(store: Store, order: Order, clock: Clock): Promise<Or
   return { order, shop };
 }
 
-const toShopView = (order: StoredOrder | undefined): ShopRecord =>
+const toShopRecord = (order: StoredOrder | undefined): ShopRecord =>
   order
     ? {
         status: order.status,
@@ -269,9 +269,9 @@ async function assertToken(request: Request, token: Secret | undefined): Promise
   await assertBearer(request, token);
 }
 
-/** Returns whether Ledyer rejected the request, with one of `statuses` or, by default, any status. */
-const isClientError = (error: unknown, statuses?: readonly number[]): boolean =>
+/** Returns whether Ledyer rejected the request with one of these statuses. */
+const isRejectedWith = (error: unknown, statuses: readonly number[]): boolean =>
   error instanceof LedyerError &&
   error.code === 'rejected' &&
   !isRetryable(error) &&
-  (statuses?.includes(error.status ?? 0) ?? true);
+  statuses.includes(error.status ?? 0);

@@ -2,22 +2,22 @@ import { maxCookiesKept } from '../http/buyer-cookie.js';
 import type { Store } from '../store/store.js';
 
 /**
- * What happens to the buyers of a browser at its next request for a session.
+ * The choice among the buyers of a browser, which may have several: each has a cookie.
  *
  * @internal
  */
 export interface BuyerChoice {
-  /** The buyer who continues. `undefined` for a browser without a buyer. */
+  /** The buyer of the request. `undefined` for a browser without a buyer. */
   readonly buyer: string | undefined;
   /** Buyers whose cookies the response removes. */
   readonly surplus: readonly string[];
 }
 
 /**
- * Chooses one of the buyers of a browser that sent several first requests at once, the same in each tab: the one who
- * used the idempotency key before, otherwise the one whose session is in progress.
+ * Chooses one of the buyers of a browser that sent several first requests at once. The choice is the same in each tab:
+ * the buyer of the idempotency key, otherwise the one whose session is in progress.
  *
- * The others keep their cookies, because a page may show their sessions. Only those beyond the limit lose them.
+ * The other buyers keep their cookies, because a page may show their sessions. Only those beyond the limit lose them.
  *
  * @internal
  */

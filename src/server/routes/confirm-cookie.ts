@@ -5,7 +5,7 @@ import type { Store } from '../store/store.js';
 import type { StoredSession } from '../store/stored-session.js';
 
 /**
- * Age up to which a request with a session's cookie ends the session's first request. It exceeds
+ * Maximum age of a session whose first request may still have its idempotency key. It exceeds
  * {@link firstRequestTtlMs}, because the clocks of two instances may differ.
  */
 const maxConfirmedAgeMs = 6 * firstRequestTtlMs;
@@ -13,8 +13,8 @@ const maxConfirmedAgeMs = 6 * firstRequestTtlMs;
 const minConfirmedSessions = 10_000;
 
 /**
- * Ends the time in which the idempotency key of the first request leads to this session: its browser is known.
- * Returns nothing if that is done already.
+ * Deletes the idempotency key of a session's first request, because the browser has sent the session's cookie. Until
+ * then, any client that sends the key gets the session. Returns `undefined` if the key is deleted already.
  */
 export type ConfirmCookie = (
   store: Pick<Store, 'idempotencyKeys'>,

@@ -20,8 +20,8 @@ export interface AppDeps extends RequestLogDeps {
 /**
  * Creates an app with these routes. Every request is logged, and every error becomes a problem.
  *
- * Each route has one handler, which does both. Hono calls a single handler without the functions that chain several,
- * which cost more than the kit's part of a status request.
+ * The log and the problems are part of each route's only handler, not middleware. Hono calls a single handler directly.
+ * Its chain of several handlers costs more than the kit's part of a status request.
  *
  * @internal
  */
@@ -66,7 +66,7 @@ export function createApp(
       withLog(handler, () => template),
     );
   }
-  const outside = `The routes of the kit are below ${address.path || '/'}. If the shop is elsewhere, or a framework or proxy changes the path, set basePath or the path of publicUrl in createMerchant.`;
+  const outsideDetail = `The routes of the kit are below ${address.path || '/'}. If the shop is elsewhere, or a framework or proxy changes the path, set basePath or the path of publicUrl in createMerchant.`;
   const rejectMethod = methodNotAllowed({
     app,
     onMethodNotAllowed: (c: Context<ServerEnv>, methods) =>
@@ -78,7 +78,7 @@ export function createApp(
   const withoutRoute = new Hono<ServerEnv>({ getPath }).all('*', rejectMethod, (c) =>
     createProblemResponse(
       c,
-      new Problem('not-found', c.req.path === outsidePath ? outside : undefined),
+      new Problem('not-found', c.req.path === outsidePath ? outsideDetail : undefined),
     ),
   );
   const handleUnknown = withLog(

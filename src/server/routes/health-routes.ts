@@ -15,7 +15,7 @@ import type { Liveness, ProductList, Readiness } from './shop-api.js';
 
 /** @internal */
 export interface HealthRouteDeps {
-  /** `undefined` for a shop that prices by itself; then there are no products to list. */
+  /** `undefined` for a shop with `quote`, which has no products to list. */
   readonly catalogue: Catalogue | undefined;
   readonly open: OpenServices<'store'>;
   /** `undefined` for open metrics. */
@@ -62,9 +62,9 @@ export function createHealthRoutes({
 }
 
 /**
- * Returns the products of the shop's own code, which may hang.
+ * Returns the products of the catalogue. A catalogue is the shop's code and may hang, so there is a timeout.
  *
- * @throws {DOMException} when it is late
+ * @throws {DOMException} when the timeout has elapsed
  */
 async function listProducts(catalogue: Catalogue, signal: AbortSignal) {
   const timeout = createTimeout(quoteTimeoutMs, signal);
@@ -80,8 +80,8 @@ async function listProducts(catalogue: Catalogue, signal: AbortSignal) {
 const metricsHeaders = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
 
 /**
- * Returns how changes in the database reach this instance, or why it may not use the database, or `undefined` when the
- * database does not respond in time. An instance that polls is ready.
+ * Returns how changes in the database reach this instance: an instance that polls is ready too. Returns the error of a
+ * database that belongs to another shop, and `undefined` when the database does not respond in time.
  */
 async function checkDatabase(
   open: OpenServices<'store'>,

@@ -16,11 +16,12 @@ import type { PendingOrder, ValidateHandler } from './validate-handler.js';
 import { getRejectionMessage, toMessage, type ValidationMessage } from './validation-messages.js';
 
 /**
- * Deadline for the response to a validation, in real time. Ledyer waits 6 s; without an answer it decides itself.
+ * Deadline for the response to a validation, in real time. Ledyer waits 6 s; without a response it decides itself.
  */
 const validationTimeoutMs = 2_000;
 /**
- * Maximum size of a validation. Ledyer's has less than 1 kB; one that contains a whole order must get a response too.
+ * Maximum size of a validation request. Ledyer sends less than 1 kB. A request that contains a whole order must get a
+ * response too.
  */
 const maxBytes = 256 * 1024;
 
@@ -43,9 +44,9 @@ export interface OrderValidationDeps {
 export type ValidationResult = true | ValidationMessage;
 
 /**
- * Creates the function that decides about Ledyer's validation requests. It never rejects, and it settles within the
- * deadline, even if the body, the database, Ledyer or the shop's own code hangs or fails. Everything except an explicit
- * approval of the cart that Ledyer has now declines, because Ledyer may treat silence or an error as approval.
+ * Creates the function that decides about Ledyer's validation requests. Its promise never rejects, and it resolves
+ * within the deadline, even if the database, Ledyer or the shop's own code hangs or fails. Only an explicit approval of
+ * the cart that Ledyer has now is a yes, because Ledyer may treat silence or an error as approval.
  *
  * @internal
  */
@@ -69,7 +70,7 @@ export const createOrderValidation =
     }
   };
 
-/** Returns the message about an error of any kind, even of one whose fields throw, and reports it. */
+/** Reports an error and returns the buyer's message about it. The error may be anything, even one whose fields throw. */
 function toRejection(
   error: unknown,
   rejection: ValidationMessage,
@@ -107,7 +108,7 @@ async function decide(
     return undefined;
   const stored = await store.sessions.find(sessionId);
   if (!stored) return undefined;
-  // What is validated is what may be sold, so the other cart of an unconfirmed change does not apply any more.
+  // Only the validated cart may be sold, so the other cart of an unconfirmed change is dropped.
   const settled = await settleCart(store.carts, stored, upstream, rules, true, session.pendingCart);
   if (settled.mismatches.length > 0) {
     // A cart that may be missing at Ledyer is sent again when the buyer returns to the checkout.

@@ -1,7 +1,7 @@
 import { Problem } from '../http/problem.js';
 import type { StoredSession } from '../store/stored-session.js';
 
-/** The same text whether the session exists or not. */
+/** One text for sessions of other buyers and for unknown ones, so that it does not show which exist. */
 const unknownSession =
   'This buyer has no such session. If there should be one, the request lacks the cookie that came with it: browsers keep and send none in a page that is framed by another site, on another origin, or with cookies blocked.';
 
@@ -9,8 +9,8 @@ const framedPage =
   'The page is in a frame of another site, where browsers neither keep nor send the cookie of the buyer. Open the shop in its own window or tab.';
 
 /**
- * Returns the session if it belongs to one of these buyers. Another buyer's session and an unknown one give the same
- * response.
+ * Returns the session if it belongs to one of these buyers. The problem is the same for another buyer's session and for
+ * an unknown one.
  *
  * @internal
  * @throws {Problem} `not-found`

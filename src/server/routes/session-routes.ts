@@ -25,7 +25,7 @@ const writeLimit: Rate = { burst: 30, refillMs: 500 };
  * Maximum number of sessions that one instance creates at the same time.
  *
  * A client without a cookie is a new buyer each time, so a limit per buyer does not stop it. This limit keeps
- * Ledyer reachable for status requests and reconciliation; limits per address belong to the proxy.
+ * Ledyer reachable for status requests and reconciliation. Limits per IP address belong to the proxy.
  */
 const maxConcurrentStarts = 32;
 
@@ -40,7 +40,7 @@ export interface SessionRouteDeps {
   readonly locales: readonly string[];
 }
 
-/** What the requests of all buyers share. */
+/** The dependencies and limits that all requests share. */
 interface SessionRouteContext extends SessionRouteDeps {
   readonly writeRateLimit: RateLimit;
   readonly limitStarts: ReturnType<typeof createStartLimit>;
@@ -83,14 +83,14 @@ async function startCheckout(
   const { buyer, surplus } = await chooseBuyer(store, buyers, idempotencyKey?.key);
 
   const startSession = async () => {
-    // The retry of a lost response needs no price: its cart may have been sold out since.
+    // A retry after a lost response is not priced again, because its cart may have been sold out since.
     const earlier = idempotencyKey && (await sessions.findByKey(buyer, idempotencyKey));
     if (earlier) return { session: earlier, isNew: false };
     let request: SessionRequest;
     try {
       request = await quoteCart(context, c, cartRequest);
     } catch (error) {
-      // The first request, which had a price, may be in progress.
+      // The first request with this key, whose cart could be priced, may still be in progress.
       const other = idempotencyKey && (await sessions.awaitByKey(buyer, idempotencyKey));
       if (other) return { session: other, isNew: false };
       throw error;
@@ -108,8 +108,8 @@ async function startCheckout(
   const response = createJsonResponse(c, toSessionSummary(session), isNew ? 201 : 200, {
     'set-cookie': buyerCookies.header(session.buyer),
   });
-  for (const each of surplus)
-    response.headers.append('set-cookie', buyerCookies.removalHeader(each));
+  for (const surplusBuyer of surplus)
+    response.headers.append('set-cookie', buyerCookies.removalHeader(surplusBuyer));
   return response;
 }
 

@@ -87,7 +87,7 @@ export interface HistoryItem {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** What can be refunded of one capture, in minor units. */
+/** The refunded and refundable amounts of one capture, in minor units. */
 export type CaptureView = Omit<CaptureBalance, 'capturedAmount'>;
 
 /** An action without a known result. A repeat with its key cannot run it twice. */
@@ -106,7 +106,7 @@ export interface PendingActionView {
 export interface ShopDetails extends ShopRecord {
   /** The reasons why it is held, with both values. */
   readonly differences?: readonly Difference[];
-  /** Names the differences in a release. */
+  /** Digest of {@link differences}. A release names them by it. */
   readonly differencesDigest?: string;
   /** Oldest first. It contains no personal data. */
   readonly history: readonly HistoryItem[];
@@ -147,17 +147,17 @@ export interface OrderPageView {
   readonly heldCount: number;
   /** The `heldCursor` of the next held orders. `null` when these are the last. */
   readonly nextHeldCursor: string | null;
-  /** What an admin should know beside the orders. */
+  /** Notices that an admin should see beside the orders. */
   readonly notices: readonly ShopNotice[];
 }
 
-/** Something that goes wrong without an error. */
+/** A failure that causes no error, such as missing notifications. */
 export interface ShopNotice {
   /**
    * `notifications-missing`: sessions are authorized, but no notification of Ledyer arrives. `listen-polling`: the
    * database does not notify this instance of changes, so that it polls.
    */
   readonly code: 'notifications-missing' | 'listen-polling';
-  /** Since when, if that is known. */
+  /** When it began, if that is known. */
   readonly since: string | null;
 }

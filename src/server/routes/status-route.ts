@@ -12,19 +12,19 @@ import { admitBuyers } from './admit-buyers.js';
 import type { ConfirmCookie } from './confirm-cookie.js';
 import { assertOwnSession } from './own-session.js';
 
-/** Maximum time that a stream waits for Ledyer before it sends the last known status. */
+/** Maximum time that a new stream waits for Ledyer before it sends the last known status. */
 const loadTimeoutMs = 1_000;
 /** Rate limit of a buyer's reads: a tag sends at most one per second, in each of a few tabs. */
 const readLimit: Rate = { burst: 60, refillMs: 100 };
 /**
  * Maximum number of sessions that one instance reads from Ledyer at the same time for page loads. When another instance
- * stops, all its tabs reconnect here: each gets the last known status within {@link loadTimeoutMs}, and later ones when
- * its read is done.
+ * stops, all its tabs reconnect here. Each gets the last known status within {@link loadTimeoutMs}, and the current one
+ * when its read is done.
  */
 const maxConcurrentReads = 32;
 /**
- * Maximum number of queued and running reads. Further pages get the last known status first, and later ones through
- * their streams.
+ * Maximum number of queued and running reads. Further pages get the last known status first, and the current one
+ * through their streams.
  */
 const maxQueuedReads = 5_000;
 
@@ -61,7 +61,7 @@ export function createStatusRoute({ open, clock, confirmCookie }: StatusRouteDep
       await confirmCookie(store, session);
       return createJsonTextResponse(c, toStatusText(session));
     }
-    // Changes from here on reach the stream, even those during the following reads.
+    // Later changes reach the stream, even those during the following reads.
     const version = await statusHub.listen();
     const session = assertOwnSession(c.req.raw, await loader.find(sessionId), buyers);
     await confirmCookie(store, session);

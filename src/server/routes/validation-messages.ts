@@ -37,10 +37,10 @@ export function getRejectionMessage(locale: string): ValidationMessage {
   return messages[language === 'no' ? 'nb' : language] ?? english;
 }
 
-/** Maximum length of a message of the shop's own. */
+/** Maximum length of the title and of the body of the shop's message. */
 const maxCharacters = 1_000;
 
-/** Returns the shop's message for the buyer. What is missing or not text comes from `fallback`. */
+/** Returns the shop's message for the buyer. Fields that are missing or not text come from `fallback`. */
 export function toMessage(value: unknown, fallback: ValidationMessage): ValidationMessage {
   const { title, body } = (value ?? {}) as Partial<Record<keyof ValidationMessage, unknown>>;
   return { title: toText(title, fallback.title), body: toText(body, fallback.body) };

@@ -51,7 +51,7 @@ export function createWebhookRoutes(deps: WebhookRouteDeps): Hono<ServerEnv> {
       );
       for (const id of ids) {
         await store.notificationHealth.recordArrival(id, clock.now());
-        // A late or repeated notification: another read of the order would change nothing.
+        // The notification is late or repeated, so another read of the order would change nothing.
         if (creationEvents.has(eventType) && (await store.orders.isAccepted(id))) continue;
         if (await store.sessions.invalidate(id, clock.now())) continue;
         if (await store.orders.has(id)) {
