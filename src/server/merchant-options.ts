@@ -30,8 +30,8 @@ export interface MerchantOptions extends SessionDefaults {
    */
   readonly shopId?: string | undefined;
   /**
-   * Earlier `publicUrl` of a shop that has moved. The kit leaves a database alone that belongs to a shop at another
-   * address, because it may be a copy. Outside `live`, `*` stands for any address. Default: none.
+   * Earlier `publicUrl` of a shop that has moved. The kit does not use a database of a shop at another address,
+   * because it may be a copy. Outside `live`, `*` stands for any address. Default: none.
    */
   readonly previousPublicUrl?: string | undefined;
   /**
@@ -63,18 +63,19 @@ export interface MerchantOptions extends SessionDefaults {
   readonly holdRisks?: readonly OrderRisk[] | undefined;
   /** Token for the admin routes, sent as `Authorization: Bearer`. Default: no admin routes. */
   readonly adminToken?: string | Secret | undefined;
-  /** Token for `/metrics`, sent as `Authorization: Bearer`. Default: none; every client that reaches the process can read them. */
+  /** Token for `/metrics`, sent as `Authorization: Bearer`. Default: none; every client that reaches the process can read the metrics. */
   readonly metricsToken?: string | Secret | undefined;
   /** Receives log entries without secrets and personal data. Default: none. */
   readonly log?: LogFunction | undefined;
   /**
-   * Called with unexpected errors, which may contain upstream responses, and once with an {@link OrderHeldError} for
-   * each order that is held, and once with a `DatabaseOwnerError`. Default: none.
+   * Called with unexpected errors, which may contain upstream responses. Also called once for each order that is held,
+   * with an `OrderHeldError`, and once for each state that needs an admin: `DatabaseOwnerError`, `ListenLostError`,
+   * `NotificationsMissingError`. Default: none.
    */
   readonly onError?: ((error: unknown) => void) | undefined;
   /**
-   * Longest life of a status stream in milliseconds, at least 1 000: it then ends cleanly, and the tag opens another.
-   * For platforms that cut responses after a fixed time. Default: no limit.
+   * Maximum duration of a status stream in milliseconds, at least 1 000. The stream then ends cleanly, and the tag
+   * opens another. For platforms that cut responses after a fixed time. Default: no limit.
    */
   readonly maxStreamMs?: number | undefined;
   /**
@@ -95,7 +96,7 @@ export interface MerchantOptions extends SessionDefaults {
 }
 
 export const defaultRetentionDays = 90;
-/** The life of a session at Ledyer, in days: until then it may still change. */
+/** The lifetime of a session at Ledyer, in days, during which it may still change. */
 const minRetentionDays = sessionTtlMs / (24 * 60 * 60_000);
 const maxRetentionDays = 3_650;
 const minTokenLength = 16;
@@ -103,17 +104,26 @@ const minStreamMs = 1_000;
 
 /** @throws {TypeError} for the first invalid option, with what to write */
 export function assertOptions(options: MerchantOptions): void {
-  const {
-    publicUrl,
-    basePath = routePrefix,
-    termsUrl,
-    country,
-    locale,
-    otherLocales = [],
-  } = options;
-  const { adminToken, metricsToken, merchantId, maxStreamMs } = options;
-  const { allowedFeeTypes = [], holdRisks = [] } = options;
+  const { confirmationUrl, holdRisks = [] } = options;
   assertPricing(options);
+  assertAddress(options);
+  assertSessionDefaults(options);
+  assertToken('adminToken', options.adminToken);
+  assertToken('metricsToken', options.metricsToken);
+  assertOption(
+    confirmationUrl === undefined || isHttpUrl(confirmationUrl),
+    'confirmationUrl',
+    'the URL of the confirmation page',
+  );
+  assertOrderRules(options);
+  assertLimits(options);
+  assertOption(isNameList(holdRisks), 'holdRisks', 'a list of risks, such as creditDeclined');
+}
+
+/** @throws {TypeError} for an invalid address, or name, of the shop */
+function assertAddress(options: MerchantOptions): void {
+  const { publicUrl, basePath = routePrefix, shopId, previousPublicUrl } = options;
+  const { environment } = options.ledyer;
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   assertOption(
     url && isShopUrl(url),
@@ -121,12 +131,12 @@ export function assertOptions(options: MerchantOptions): void {
     'the public URL of the shop, such as https://shop.example or https://shop.example/sv, without a query',
   );
   assertOption(
-    isShopName(options.shopId ?? 'default'),
+    isShopName(shopId ?? 'default'),
     'shopId',
     'a name such as shop-se: at most 64 letters, digits, hyphens, underscores and dots',
   );
   assertOption(
-    isPreviousUrl(options.previousPublicUrl, options.ledyer.environment),
+    isPreviousUrl(previousPublicUrl, environment),
     'previousPublicUrl',
     "the URL that the shop had before, or '*' outside the live environment",
   );
@@ -136,15 +146,16 @@ export function assertOptions(options: MerchantOptions): void {
     'a path such as /ledyer or /shop/ledyer: it starts with a slash and has neither a host nor a query',
   );
   assertOption(
-    url?.protocol === 'https:' || options.ledyer.environment !== 'live',
+    url?.protocol === 'https:' || environment !== 'live',
     'publicUrl',
     'an https URL in the live environment',
   );
-  assertOption(
-    URL.canParse(termsUrl) && isHttp(new URL(termsUrl)),
-    'termsUrl',
-    'the URL of the terms of sale',
-  );
+}
+
+/** @throws {TypeError} for invalid terms, an invalid country or an invalid locale */
+function assertSessionDefaults(options: MerchantOptions): void {
+  const { termsUrl, country, locale, otherLocales = [] } = options;
+  assertOption(isHttpUrl(termsUrl), 'termsUrl', 'the URL of the terms of sale');
   assertOption(/^[A-Z]{2}$/.test(country), 'country', 'two capital letters, such as SE');
   assertOption(isLocale(locale), 'locale', 'a language and a country, such as sv-SE');
   assertOption(
@@ -152,22 +163,19 @@ export function assertOptions(options: MerchantOptions): void {
     'otherLocales',
     'a list of locales, such as en-US',
   );
+}
+
+/** @throws {TypeError} for a short token */
+function assertToken(name: string, token: string | Secret | undefined): void {
   assertOption(
-    adminToken === undefined || Secret.of(adminToken).reveal().length >= minTokenLength,
-    'adminToken',
+    token === undefined || Secret.of(token).reveal().length >= minTokenLength,
+    name,
     `at least ${minTokenLength} random characters`,
   );
-  assertOption(
-    metricsToken === undefined || Secret.of(metricsToken).reveal().length >= minTokenLength,
-    'metricsToken',
-    `at least ${minTokenLength} random characters`,
-  );
-  assertOption(
-    options.confirmationUrl === undefined ||
-      (URL.canParse(options.confirmationUrl) && isHttp(new URL(options.confirmationUrl))),
-    'confirmationUrl',
-    'the URL of the confirmation page',
-  );
+}
+
+/** @throws {TypeError} for an invalid merchant id or list of fees */
+function assertOrderRules({ merchantId, allowedFeeTypes = [] }: MerchantOptions): void {
   assertOption(
     merchantId === undefined || merchantId.startsWith('ac_'),
     'merchantId',
@@ -178,20 +186,23 @@ export function assertOptions(options: MerchantOptions): void {
     'allowedFeeTypes',
     'a list of types of fees, such as surcharge',
   );
+}
+
+/** @throws {TypeError} for a limit that is too small or too large */
+function assertLimits({ maxStreamMs, retentionDays }: MerchantOptions): void {
   assertOption(
     maxStreamMs === undefined || maxStreamMs >= minStreamMs,
     'maxStreamMs',
     `a number of milliseconds, at least ${minStreamMs}`,
   );
   assertOption(
-    isRetention(options.retentionDays ?? defaultRetentionDays),
+    isRetention(retentionDays ?? defaultRetentionDays),
     'retentionDays',
     `a whole number of days from ${minRetentionDays} to ${maxRetentionDays}, or false to keep ended sessions forever`,
   );
-  assertOption(isNameList(holdRisks), 'holdRisks', 'a list of risks, such as creditDeclined');
 }
 
-/** Exactly one of the two ways to price a cart is required. */
+/** @throws {TypeError} unless there is exactly one of the two ways to price a cart */
 function assertPricing({ catalogue, quote, validate, settings }: MerchantOptions): void {
   if (!catalogue && !quote)
     throw new TypeError('createMerchant: catalogue or quote is required, to price a cart');
@@ -224,7 +235,7 @@ const isFunction = (value: unknown) => typeof value === 'function';
 const isLocale = (text: string) => /^[a-z]{2}-[A-Z]{2}$/.test(text);
 const isNameList = (list: unknown): list is readonly string[] =>
   Array.isArray(list) && list.every((name) => typeof name === 'string' && /^\w{1,40}$/.test(name));
-const isHttp = ({ protocol }: URL) => protocol === 'https:' || protocol === 'http:';
+const isHttpUrl = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
 function assertOption(isValid: boolean | undefined, name: string, expectation: string): void {
   if (!isValid) throw new TypeError(`createMerchant: ${name} must be ${expectation}`);
