@@ -16,7 +16,7 @@ interface PendingLoad<Found> {
  * while all batches are in flight form the next batch.
  *
  * Thousands of tabs that reconnect at once would otherwise each wait for one of the pool's few connections. No
- * result is older than its request, and no caller waits longer for its turn and its batch than for one statement.
+ * result is older than its request. A caller waits at most {@link statementTimeoutMs}, in the queue and for its batch.
  *
  * @param loadMany returns the values of these keys, in any order
  * @param maxConcurrent number of batches in flight at a time; the fewer, the larger they are
@@ -27,11 +27,11 @@ export function createBatchLoader<Found>(
   maxConcurrent = defaultMaxConcurrent,
 ): (key: string) => Promise<Found | undefined> {
   const pending = new Set<PendingLoad<Found>>();
-  let running = 0;
+  let runningCount = 0;
 
   const runBatch = async () => {
     const batch = [...takeFirst(pending, maxBatchSize)];
-    running += 1;
+    runningCount += 1;
     try {
       const found = await loadMany([...new Set(batch.map(({ key }) => key))]);
       const byKey = new Map(found.map((one) => [getKey(one), one]));
@@ -39,7 +39,7 @@ export function createBatchLoader<Found>(
     } catch (error) {
       for (const { reject } of batch) reject(error);
     } finally {
-      running -= 1;
+      runningCount -= 1;
     }
     if (pending.size > 0) void runBatch();
   };
@@ -51,19 +51,19 @@ export function createBatchLoader<Found>(
         new Promise((resolve, reject) => {
           const load = { key, resolve, reject };
           pending.add(load);
-          // A caller that has left needs no place in a batch.
+          // A caller whose timeout has elapsed needs no result.
           signal.addEventListener('abort', () => pending.delete(load), { once: true });
-          if (running < maxConcurrent) void runBatch();
+          if (runningCount < maxConcurrent) void runBatch();
         }),
     );
 }
 
 /** Removes the first entries of a set, in the order of their insertion. */
 function* takeFirst<T>(set: Set<T>, count: number): Generator<T> {
-  let left = count;
+  let remaining = count;
   for (const entry of set) {
-    if (left === 0) return;
-    left -= 1;
+    if (remaining === 0) return;
+    remaining -= 1;
     set.delete(entry);
     yield entry;
   }

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 
-/** A timeout on the kit's clock, for work of which a part ignores its signal. */
+/** A timeout on the kit's clock. Work that ignores its signal continues. */
 export interface ClockTimeout {
   /** Aborts when the timeout has elapsed. */
   readonly signal: AbortSignal;

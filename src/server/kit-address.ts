@@ -7,7 +7,7 @@ const rootRoutes: readonly string[] = ['/healthz', '/readyz', '/metrics'];
 /** Route path of requests outside the kit's address. No route has it. */
 export const outsidePath = '/';
 
-/** A path of plain segments: no empty one, no `.` or `..`, no query, and nothing that ends a cookie's `Path`. */
+/** A path without empty segments, `.`, `..`, a query, and characters that end a cookie's `Path`. */
 const pathPattern = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~%!$&'()*+,:@\u00a1-\uffff-]+)+\/?$/;
 
 /** @internal */
@@ -42,7 +42,7 @@ export interface KitAddress {
  * Returns the address of the kit: `basePath` below the path of `publicUrl`. Where `basePath` begins with that path, it
  * is complete already.
  *
- * A proxy or framework may remove the path of `publicUrl` before the request arrives (nginx’ `proxy_pass` with a path,
+ * A proxy or framework may remove the path of `publicUrl` before the request arrives (`proxy_pass` of nginx with a path,
  * `basePath` of Next.js), so requests are accepted with it and without it.
  *
  * @internal
@@ -82,7 +82,7 @@ export const isBasePath = (text: unknown): boolean =>
   typeof text === 'string' && (text === '/' || pathPattern.test(text));
 
 /**
- * Returns whether a URL can be that of a shop: of a host or of a path, and of nothing else.
+ * Returns whether a URL can be that of a shop: a host, possibly with a path, and nothing else.
  *
  * @internal
  */

@@ -5,7 +5,7 @@
  */
 export interface LogEntry {
   readonly level: 'info' | 'warn' | 'error';
-  /** What happened: `request`, `task-failed`. */
+  /** Name of the event, such as `request` or `task-failed`. */
   readonly event: string;
   /** The route, never the URL: `GET /ledyer/sessions/{id}`. */
   readonly route?: string | undefined;
@@ -21,7 +21,7 @@ export interface LogEntry {
   readonly attempt?: number | undefined;
   /** Number of rows. */
   readonly count?: number | undefined;
-  /** What to do, in a sentence that quotes only the shop's own options. */
+  /** Advice in a sentence that quotes only the shop's own options. */
   readonly message?: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export function describeError(error: unknown): string {
   }
 }
 
-/** The shop's callbacks for what happens in the kit. */
+/** The callbacks among the options of a shop. */
 interface Callbacks {
   readonly log?: LogFunction | undefined;
   readonly onError?: ((error: unknown) => void) | undefined;
@@ -57,15 +57,15 @@ export function guardCallbacks<T extends Callbacks>(options: T) {
 }
 
 /**
- * Returns the number of the shop's generator, or of `Math.random` if that throws or returns something other than a
- * number from 0 to 1.
+ * Returns a random number of the shop's generator. If that throws or returns something other than a number from 0 to 1,
+ * `Math.random` replaces it.
  */
 const guardRandom = (random: () => number) => (): number => {
   try {
     const number = random();
     if (typeof number === 'number' && number >= 0 && number <= 1) return number;
   } catch {
-    // It only spreads retries.
+    // The number only spreads retries, so another one will do.
   }
   return Math.random();
 };

@@ -21,7 +21,7 @@ export interface Merchant {
   /**
    * Reconciles one session now, or without an id everything that is due. Resolves when nothing is left to do now.
    *
-   * @throws when the database is not available, or another shop's
+   * @throws when the database is not available, or belongs to another shop
    */
   reconcile(sessionId?: string): Promise<void>;
   /** Ends all streams, stops the worker, and resolves when running work has ended. The database stays open. */

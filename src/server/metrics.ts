@@ -80,7 +80,7 @@ type LabelsOf<Name extends keyof MetricDefinitions> = Readonly<
 >;
 
 /** Upper bounds of the histogram buckets, in seconds. */
-const bucketBounds = [0.005, 0.02, 0.1, 0.5, 2, 10];
+const bucketBoundsSeconds = [0.005, 0.02, 0.1, 0.5, 2, 10];
 
 /** The observations of a histogram. */
 interface Histogram {
@@ -116,8 +116,8 @@ export class Metrics {
     let histogram = this.#histograms.get(name);
     if (!histogram) this.#histograms.set(name, (histogram = createHistogram()));
     const seconds = ms / 1_000;
-    const index = bucketBounds.findIndex((bound) => seconds <= bound);
-    const bucket = index < 0 ? bucketBounds.length : index;
+    const index = bucketBoundsSeconds.findIndex((bound) => seconds <= bound);
+    const bucket = index < 0 ? bucketBoundsSeconds.length : index;
     histogram.counts[bucket] = (histogram.counts[bucket] ?? 0) + 1;
     histogram.sum += seconds;
   }
@@ -155,16 +155,16 @@ export class Metrics {
 }
 
 const createHistogram = (): Histogram => ({
-  counts: Array<number>(bucketBounds.length + 1).fill(0),
+  counts: Array<number>(bucketBoundsSeconds.length + 1).fill(0),
   sum: 0,
 });
 
-/** Buckets are cumulative, and in the order of their bounds. */
+/** Returns the lines of a histogram. Its buckets are cumulative, in the sequence of their bounds. */
 function formatHistogram(name: string, { counts, sum }: Histogram): string[] {
   let total = 0;
   const buckets = counts.map((count, index) => {
     total += count;
-    return `${name}_bucket{le="${bucketBounds[index] ?? '+Inf'}"} ${total}`;
+    return `${name}_bucket{le="${bucketBoundsSeconds[index] ?? '+Inf'}"} ${total}`;
   });
   return [...buckets, `${name}_sum ${sum}`, `${name}_count ${total}`];
 }

@@ -13,7 +13,7 @@ const ownerCheckDelayMs = 10_000;
 
 type GuardedOptions = ReturnType<typeof guardCallbacks<MerchantOptions>>;
 
-/** Opens the database and what works on it: in the background, and after a failure also with the next request. */
+/** Opens the database and the services that use it: in the background, or for a request. It retries failures. */
 export class ServiceOpener {
   readonly #options: GuardedOptions;
   readonly #metrics: Metrics;
@@ -22,7 +22,7 @@ export class ServiceOpener {
   #endWait: (() => void) | undefined;
   #opening: Promise<Services> | undefined;
   #openingInBackground: Promise<void> | undefined;
-  #running: Services | undefined;
+  #services: Services | undefined;
   /** The error of a database that belongs to another shop, and when it was found. */
   #ownerError: { readonly error: DatabaseOwnerError; readonly at: number } | undefined;
 
@@ -37,23 +37,23 @@ export class ServiceOpener {
 
   /** Opens the services within the time that a request can wait. A migration may take longer. */
   readonly openInTime: OpenServices = () =>
-    this.#running ?? withStoreTimeout(statementTimeoutMs, () => this.open());
+    this.#services ?? withStoreTimeout(statementTimeoutMs, () => this.open());
 
   /** Opens the services. If the database is not available, the next call tries again. */
   open(): Promise<Services> {
-    if (this.#running) return Promise.resolve(this.#running);
+    if (this.#services) return Promise.resolve(this.#services);
     if (this.#ownerError && Math.abs(this.#now() - this.#ownerError.at) < ownerCheckDelayMs)
       return Promise.reject(this.#ownerError.error);
     this.#opening ??= openServices(this.#options, this.#metrics).then(
       (services) => {
-        this.#running = services;
+        this.#services = services;
         const { runWorker = true } = this.#options;
         if (runWorker && !this.#isClosing) services.worker.start();
         return services;
       },
       (error: unknown) => {
         this.#opening = undefined;
-        if (error instanceof DatabaseOwnerError) this.#reportOwner(error);
+        if (error instanceof DatabaseOwnerError) this.#reportOwnerError(error);
         throw error;
       },
     );
@@ -65,7 +65,7 @@ export class ServiceOpener {
     this.#openingInBackground ??= this.#openRepeatedly();
   }
 
-  /** Ends what runs. The database stays open. */
+  /** Stops the services. The database stays open. */
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#endWait?.();
@@ -74,9 +74,9 @@ export class ServiceOpener {
       await this.#openingInBackground;
       await this.#opening;
     }).catch(() => undefined);
-    await this.#running?.statusHub.close();
-    await this.#running?.changes.close();
-    await this.#running?.worker.stop();
+    await this.#services?.statusHub.close();
+    await this.#services?.changes.close();
+    await this.#services?.worker.stop();
   }
 
   async #openRepeatedly(): Promise<void> {
@@ -105,12 +105,12 @@ export class ServiceOpener {
     }
   }
 
-  /** Reports once that the database is another shop's. */
-  #reportOwner(error: DatabaseOwnerError): void {
+  /** Reports once that the database belongs to another shop. */
+  #reportOwnerError(error: DatabaseOwnerError): void {
     const { log, onError } = this.#options;
-    const isKnown = this.#ownerError?.error.message === error.message;
+    const isReported = this.#ownerError?.error.message === error.message;
     this.#ownerError = { error, at: this.#now() };
-    if (isKnown) return;
+    if (isReported) return;
     const { code, message } = error;
     log({ level: 'error', event: 'database-refused', code, message });
     onError(error);

@@ -26,13 +26,13 @@ export type Services = Awaited<ReturnType<typeof openServices>>;
  * Returns the services once the database is open.
  *
  * @throws {StoreError} when it is not available
- * @throws {DatabaseOwnerError} when it is that of another environment or address
+ * @throws {DatabaseOwnerError} when it belongs to a shop of another environment or address
  */
 export type OpenServices<Part extends keyof Services = keyof Services> = () =>
   | Pick<Services, Part>
   | Promise<Pick<Services, Part>>;
 
-/** Opens the database and creates everything that works on it. */
+/** Opens the database and creates the services that use it. */
 export async function openServices(options: MerchantOptions, metrics: Metrics) {
   const { ledyer, country, fulfil, allowedFeeTypes, maxStreamMs, onError } = options;
   const { clock = systemClock, random = Math.random, log = () => undefined } = options;
@@ -61,6 +61,7 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
   metrics.gauge('ledyer_listen_connected', () =>
     store.database.listenState === 'polling' ? 0 : 1,
   );
+  const webhookUrls = getWebhookUrls(address, ledyer.environment === 'local', store.secrets);
   const sessions = createSessionService({
     ledyer,
     store,
@@ -68,13 +69,12 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
     loader,
     defaults: options,
     allowedFeeTypes,
-    webhookUrls: getWebhookUrls(address, ledyer.environment === 'local', store.secrets),
+    webhookUrls,
   });
   const evaluateOrder = createOrderEvaluator(options);
   const alertHeld = createHeldAlert({ metrics, log, onError });
   const shared = { ledyer, store, clock, metrics, evaluateOrder, alertHeld };
   const checkNotifications = createNotificationCheck({ ...shared, log, onError });
-  const webhookUrls = getWebhookUrls(address, ledyer.environment === 'local', store.secrets);
   const worker = new OrderWorker({
     store,
     // Ledyer cannot reach a shop without public URLs.
