@@ -36,12 +36,12 @@ describe('the quote of a catalogue', () => {
     list: () => [],
   };
 
-  test('has the product’s own sku, whatever the page wrote', async () => {
+  test('has the product’s own sku, also when the page spells it differently', async () => {
     const { orderLines } = await quoteItems(lenient, 'pen');
     expect(orderLines).toMatchObject([{ reference: 'PEN', quantity: 5_000 }]);
   });
 
-  test('limits the quantity of a product, not that of a spelling', async () => {
+  test('limits the quantity of a product over all spellings of its sku', async () => {
     await expect(quoteItems(lenient, 'pen', 'Pen')).rejects.toThrow(
       'At most 9999 of Pen can be ordered.',
     );
@@ -61,7 +61,7 @@ describe('the quote of a catalogue', () => {
     await expect(result).rejects.toMatchObject({ name: 'QuoteError' });
   });
 
-  test('has no product for `null`', async () => {
+  test('treats `null` from `find` as an unknown product', async () => {
     await expect(quoteItems({ find: () => null }, 'PEN')).rejects.toThrow(
       'There is no product PEN.',
     );

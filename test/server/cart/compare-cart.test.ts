@@ -103,7 +103,7 @@ describe('compareSession', () => {
 });
 
 describe('compareOrder', () => {
-  test('returns no mismatches for an equal order, with its lines in any order', () => {
+  test('returns no mismatches for an equal order, with its lines in any sequence', () => {
     expect(compareOrder(cart, createOrder())).toEqual([]);
     expect(compareOrder(cart, createOrder({ uncaptured: createPart([book, pen]) }))).toEqual([]);
   });
@@ -166,8 +166,8 @@ describe('a line with a missing unit price', () => {
   });
 });
 
-describe('the order of lines', () => {
-  test('is ignored for an order that splits a line and repeats another', () => {
+describe('the sequence of lines', () => {
+  test('does not matter for an order that splits a line and repeats another', () => {
     const lines = [book, pen, { ...pen, vat: 600 }, { ...book, type: 'digital' }];
     const reversed = { ...cart, orderLines: [...lines].reverse() };
     expect(
@@ -178,7 +178,7 @@ describe('the order of lines', () => {
     ).toEqual([]);
   });
 
-  test('counts for two carts', () => {
+  test('matters between two carts', () => {
     expect(isSameCart(cart, { ...cart, orderLines: [book, pen] })).toBe(false);
   });
 });
@@ -245,7 +245,7 @@ describe('a line that Ledyer adds', () => {
     ]);
   });
 
-  test('is allowed by its type, and explains the totals', () => {
+  test('is allowed by its type, and its amount is added to the expected totals', () => {
     expect(compareBoth(withLine(fee), ['surcharge'])).toEqual({ order: [], session: [] });
     expect(compareBoth(withLine(fee), ['service']).order).toContain('addedLine.surcharge');
     const twice = createOrder({
@@ -255,7 +255,7 @@ describe('a line that Ledyer adds', () => {
     expect(compareOrder(cart, twice, ['surcharge'])).toEqual([]);
   });
 
-  test.each([1, -1, -2_900])('explains no %i öre more than its own amount', (extra) => {
+  test.each([1, -1, -2_900])('does not hide that the totals differ by %i öre more', (extra) => {
     const totals = { ...fee, totalAmount: 2_900 + extra };
     expect(compareBoth(withLine(fee, totals), ['surcharge']).order).toEqual(['amount']);
     expect(compareBoth(withLine(fee, totals), ['surcharge']).session).toContain('amount');
@@ -280,7 +280,7 @@ describe('a line that Ledyer adds', () => {
     expect(compareOrder(cart, changed, ['surcharge'])).toEqual(['amount', 'orderLines[0].vat']);
   });
 
-  test('is not the quoted fee of the same type with another amount', () => {
+  test('of a quoted type with another amount differs from the quoted line', () => {
     const quoted = { ...cart, orderLines: [pen, book, fee] };
     const order = createOrder({
       uncaptured: createPart([pen, book, { ...fee, totalAmount: 5_800, totalVatAmount: 1_160 }]),
@@ -341,7 +341,7 @@ describe('each documented type of line', () => {
   const createQuotedOrder = (orderLines: readonly OrderLine[]) =>
     createOrder({ orderAmount, uncaptured: createPart(orderLines) });
 
-  test('equals itself, also with a unit price that Ledyer derives, and with tails of floating point', () => {
+  test('equals itself, also with a unit price that Ledyer derives, and with floating-point errors', () => {
     const derived = lines.map((line) => ({
       ...line,
       unitPrice: line.totalAmount / line.quantity,

@@ -203,12 +203,12 @@ describe('a quote', () => {
     expect(() => decodeQuote({ ...quote, data })).toThrow('must not be nested that deeply');
   });
 
-  test('with more lines than a session can be read with is an error', () => {
+  test('with more than 500 lines is an error', () => {
     const orderLines = Array.from({ length: 501 }, () => pen);
     expect(() => decodeQuote({ ...quote, orderLines })).toThrow('orderLines must be at most 500');
   });
 
-  test('with a VAT below zero in total is an error', () => {
+  test('with a negative total VAT is an error', () => {
     const food = { ...pen, vat: 0, unitPrice: 10_000, quantity: 1 };
     const discount = { ...pen, type: 'discount', quantity: 1, unitPrice: -5_000 };
     expect(() => decodeQuote({ ...quote, orderLines: [food, discount] })).toThrow('negative VAT');
@@ -289,7 +289,7 @@ describe('a pricer', () => {
     data: undefined,
   };
 
-  test('gives up a quote that ignores its signal after 8 s', async () => {
+  test('rejects after 8 s if the quote function ignores its signal', async () => {
     let signal: AbortSignal | undefined;
     const price = createPricer((quoteInput) => {
       ({ signal } = quoteInput);
@@ -304,7 +304,7 @@ describe('a pricer', () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  test('gives up a catalogue that does not respond', async () => {
+  test('rejects after 8 s if the catalogue does not respond', async () => {
     const catalogue = { find: () => new Promise<undefined>(() => undefined), list: () => [] };
     const price = createPricer(createCatalogueQuote(catalogue));
     const body = { items: [{ sku: 'PEN', quantity: 1 }] };
@@ -313,7 +313,7 @@ describe('a pricer', () => {
     expect(await result).toBeInstanceOf(QuoteError);
   });
 
-  test('passes on what the shop throws, and leaves no timer', async () => {
+  test('rejects with the error of the shop, and leaves no timer', async () => {
     using timers = recordOwnTimers();
     const soldOut = new CartError('Sold out.');
     const price = createPricer(() => {

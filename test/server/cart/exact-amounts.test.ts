@@ -105,7 +105,7 @@ const carts: readonly Cart[] = [
   },
 ];
 
-describe('money is exact', () => {
+describe('amounts are exact', () => {
   const createShop = async (orderLines: readonly QuoteLine[]) => {
     await fixture.shop.merchant.close();
     fixture.shop = new TestShop(fixture.ledyer, fixture.database, {
@@ -132,7 +132,7 @@ describe('money is exact', () => {
     expect(order.orderAmount.minorUnits).toBe(cart.amount);
   });
 
-  test('for 0 kr, which is nothing to pay, and Ledyer is sent nothing', async () => {
+  test('for a cart of 0 kr, which is rejected and not sent to Ledyer', async () => {
     const shop = await createShop([
       line('PEN', 2_500, { unitPrice: 44_900 }),
       // 100 % of 449.00

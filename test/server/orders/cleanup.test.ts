@@ -64,19 +64,19 @@ async function endSession(action: string, buyer: TestBuyer = {}) {
   return { sessionId, orderId };
 }
 
-/** Lets days pass, and then runs the background work. */
-async function pass(days: number) {
+/** Advances the clock by days, and then runs the background work. */
+async function advanceDays(days: number) {
   await clock.advance(days * dayMs);
   await shop.merchant.reconcile();
 }
 
 describe('an ended session', () => {
-  test('is deleted 90 days after its end, and is then as unknown as any other', async () => {
+  test('is deleted 90 days after its end, and then gets the same 404 as an unknown session', async () => {
     const buyer: TestBuyer = {};
     const { sessionId } = await endSession('expire', buyer);
-    await pass(89);
+    await advanceDays(89);
     expect((await shop.fetchStatus(sessionId, buyer)).status).toBe(200);
-    await pass(2);
+    await advanceDays(2);
     expect(await count('ledyer_session')).toBe(0);
     await clock.advance(hourMs);
     const deleted = await shop.fetchStatus(sessionId, buyer);
@@ -116,16 +116,16 @@ describe('an ended session', () => {
   ] as const)('is deleted %s', async (_, retentionDays, days, left) => {
     await restart({ retentionDays });
     await endSession('expire');
-    await pass(days);
+    await advanceDays(days);
     expect(await count('ledyer_session')).toBe(left);
   });
 
-  test('counts from its first end, not from later notifications', async () => {
+  test('is kept from its first end, not from later notifications', async () => {
     const { sessionId } = await endSession('expire');
     await clock.advance(60 * dayMs);
     await shop.sendNotification({ sessionId }, 'com.ledyer.order.cancel');
     await shop.merchant.reconcile();
-    await pass(31);
+    await advanceDays(31);
     expect(await count('ledyer_session')).toBe(0);
   });
 
@@ -162,7 +162,7 @@ describe('the order of a deleted session', () => {
   test('keeps its record and its history, and a late notification is logged', async () => {
     const { sessionId, orderId } = await endSession('authorize');
     const before = await shop.fetchOrderView(orderId);
-    await pass(91);
+    await advanceDays(91);
     expect(await count('ledyer_session')).toBe(0);
     expect((await shop.fetchOrderView(orderId)).shop).toEqual(before.shop);
 
@@ -191,9 +191,9 @@ describe('the order of a deleted session', () => {
         )
       ).rows.length === 1;
     expect(await isMissing()).toBe(true);
-    await pass(91);
+    await advanceDays(91);
     expect(await count('ledyer_session')).toBe(0);
-    await pass(1);
+    await advanceDays(1);
     expect(await isMissing()).toBe(true);
   });
 });
@@ -203,16 +203,16 @@ describe('the session of an order', () => {
     // Orders of another merchant are held.
     await restart({ retentionDays: 7, merchantId: 'ac_other' });
     const { orderId } = await endSession('authorize');
-    await pass(8);
+    await advanceDays(8);
     expect(await count('ledyer_session')).toBe(1);
     const released = await shop.adminFetch(`/ledyer/orders/${orderId}/release`, {
       method: 'POST',
       body: JSON.stringify({ reason: 'Agreed with the customer' }),
     });
     expect(released.status).toBe(200);
-    await pass(1);
+    await advanceDays(1);
     expect(shop.fulfilledOrderIds).toEqual([orderId]);
-    await pass(1);
+    await advanceDays(1);
     expect(await count('ledyer_session')).toBe(0);
   });
 
@@ -226,7 +226,7 @@ describe('the session of an order', () => {
       status,
       ledyerStatus,
     ]);
-    await pass(91);
+    await advanceDays(91);
     expect(await count('ledyer_session')).toBe(left);
   });
 
@@ -237,11 +237,11 @@ describe('the session of an order', () => {
       fulfil: () => (isBroken ? Promise.reject(new Error('down')) : Promise.resolve({})),
     });
     await endSession('authorize');
-    await pass(8);
+    await advanceDays(8);
     expect(await count('ledyer_session')).toBe(1);
     isBroken = false;
-    await pass(1);
-    await pass(1);
+    await advanceDays(1);
+    await advanceDays(1);
     expect(await count('ledyer_session')).toBe(0);
   });
 });

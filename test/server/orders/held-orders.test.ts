@@ -236,7 +236,7 @@ describe('a fee line that Ledyer adds', () => {
     expect(shop.fulfilledOrderIds).toEqual([orderId]);
   });
 
-  test('is an option of types of fees', async () => {
+  test('can be allowed only by its type: `allowedFeeTypes` rejects everything but types of fees', async () => {
     for (const allowedFeeTypes of [['physical'], ['giftCard'], [''], 'surcharge', [5]])
       await expect(
         restart({ allowedFeeTypes: allowedFeeTypes as readonly string[] }),

@@ -331,7 +331,7 @@ describe('a failed outbox task', () => {
 
 describe('the signal of an outbox task', () => {
   test.each<TaskKind>(['acknowledge', 'reference', 'fulfil'])(
-    'is passed on by `%s`, not aborted',
+    'is passed to the calls of `%s`, and is not aborted',
     async (kind) => {
       const { signals } = await run(createTask(kind));
       // A later attempt to fulfil also reads the order.
@@ -391,14 +391,14 @@ describe('an outbox task `fulfil` of a shop whose values throw', () => {
     throw new Error('hostile');
   };
 
-  test('is done when the order number throws', async () => {
+  test('is done when reading the order number throws', async () => {
     const result = Object.defineProperty({}, 'reference', { get: fail });
     const task = createTask('fulfil');
     const { calls } = await run(task, { fulfil: () => Promise.resolve(result) });
     expect(calls.at(-1)).toEqual(['complete', task, november1, undefined]);
   });
 
-  test('is tried again and logged when the error throws', async () => {
+  test('is tried again and logged when reading the error throws', async () => {
     const error = Object.defineProperty(new Error('no'), 'name', { get: fail });
     const { calls, logEntries } = await run(createTask('fulfil'), {
       fulfil: () => Promise.reject(error),
@@ -449,10 +449,13 @@ describe('an outbox task that Ledyer refuses', () => {
     },
   );
 
-  test.each([408, 425, 429, 500, 503])('`acknowledge` with %i never ends by it', async (status) => {
-    const task = createTask('acknowledge', { attempts: 50 });
-    expect((await run(task, { ledyerError: refusal(status) })).calls[0]![0]).toBe('reschedule');
-  });
+  test.each([408, 425, 429, 500, 503])(
+    '`acknowledge` with %i is tried again after any number of attempts',
+    async (status) => {
+      const task = createTask('acknowledge', { attempts: 50 });
+      expect((await run(task, { ledyerError: refusal(status) })).calls[0]![0]).toBe('reschedule');
+    },
+  );
 
   test.each(['malformed', 'timeout', 'unreachable'] as const)(
     '`acknowledge` without a valid response (%s) is tried again',
@@ -463,7 +466,7 @@ describe('an outbox task that Ledyer refuses', () => {
     },
   );
 
-  test('`fulfil` is tried again, and never ends without the shop', async () => {
+  test('`fulfil` is tried again after a rejection, because only the shop can complete it', async () => {
     const { calls, fulfilments } = await run(createTask('fulfil'), { ledyerError: refusal(409) });
     expect(fulfilments).toEqual([]);
     expect(calls).toEqual([rescheduled]);
@@ -471,7 +474,7 @@ describe('an outbox task that Ledyer refuses', () => {
 });
 
 describe('an outbox task `fulfil` whose order cannot be read', () => {
-  test('makes reconcile due, which holds the order if it stays so', async () => {
+  test('makes reconcile due, which holds an order that stays unreadable', async () => {
     const ledyerError = new LedyerError('malformed', 'no');
     const { calls } = await run(createTask('fulfil'), { ledyerError });
     expect(calls).toEqual([rescheduled, ['invalidate', order.id, november1]]);

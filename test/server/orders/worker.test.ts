@@ -281,7 +281,7 @@ describe('a reconcile', () => {
 });
 
 describe('a worker whose log throws', () => {
-  test('continues', async () => {
+  test('continues to work', async () => {
     const { worker, sessions, tasks, started } = createTestWorker({
       reconcile: () => Promise.reject(new Error('no')),
       log: () => {

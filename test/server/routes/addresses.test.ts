@@ -141,7 +141,7 @@ describe('a base path', () => {
     ]);
   });
 
-  test('leaves nothing at the default path, and a 404 names the path and the option', async () => {
+  test('replaces the default path, where a 404 names the path and the option', async () => {
     openShop({ publicUrl: 'https://shop.test/se', basePath: '/pay' });
     for (const path of ['/ledyer/products', '/products', '/', '/payment/products', '/sepay']) {
       const response = await shop.send(path);
@@ -290,7 +290,7 @@ describe('the media type of a write', () => {
 });
 
 describe('a status stream', () => {
-  test('is neither stored nor transformed on its way, and other responses are not stored', async () => {
+  test('must not be stored or transformed by proxies, and other responses must not be stored', async () => {
     openShop();
     const buyer: TestBuyer = {};
     const { sessionId } = await startCheckout('/ledyer', buyer);
@@ -305,7 +305,7 @@ describe('a status stream', () => {
   });
 });
 
-describe('a body that something has read before the kit', () => {
+describe('a request body that a parser has read before the kit', () => {
   const sendConsumed = async (path: string, init: RequestInit, buyer: TestBuyer = {}) => {
     const headers = new Headers(init.headers);
     if (buyer.cookie) headers.set('cookie', buyer.cookie);
@@ -352,7 +352,7 @@ describe('a body that something has read before the kit', () => {
     }
   });
 
-  test('is a no to Ledyer’s validation, and `onError` gets the reason', async () => {
+  test('declines Ledyer’s validation, and `onError` gets the reason', async () => {
     openShop();
     const { sessionId } = await startCheckout('/ledyer');
     const { orderId } = await shop.runAction(sessionId, 'identify');

@@ -63,7 +63,7 @@ describe('the idempotency key of an action', () => {
     expect(fixture.network.writes).toHaveLength(1);
   });
 
-  test('answers a repeat of a success with the order as it is now, on each instance', async () => {
+  test('returns the current order for a repeat of a successful action, on each instance', async () => {
     const { orderId, first } = await fixture.placeCapturedOrder();
     const key = crypto.randomUUID();
     const body = { totalRefundAmount: 1_000 };
@@ -217,7 +217,7 @@ describe('an action without a response of Ledyer', () => {
     expect((await fixture.read(orderId)).shop.pendingActions).toEqual([]);
   });
 
-  test('is not taken for done because of an equal action with another key', async () => {
+  test('does not count as done because of an equal action with another key', async () => {
     const { orderId, first } = await fixture.placeCapturedOrder();
     const key = crypto.randomUUID();
     const body = { totalRefundAmount: 100 };
@@ -238,7 +238,7 @@ describe('an action that Ledyer certainly did not do', () => {
     [409, 409, 'action-refused', 1],
     [403, 502, 'upstream-rejected', 1],
   ])(
-    'says so after %s, and can be repeated with its key',
+    'is reported as not done after %s, and can be repeated with its key',
     async (fault, status, problem, count) => {
       const { orderId, first } = await fixture.placeCapturedOrder();
       const key = crypto.randomUUID();
@@ -307,7 +307,7 @@ describe('an action that is done', () => {
     expect(repeated.order.refundedAmount.minorUnits).toBe(5_000);
   });
 
-  test('says that it was done when a repeat cannot read the order', async () => {
+  test('is reported as done when a repeat cannot read the order', async () => {
     const orderId = await fixture.placeOrder();
     const key = crypto.randomUUID();
     await fixture.act(orderId, 'capture', {}, key);
@@ -319,7 +319,7 @@ describe('an action that is done', () => {
   });
 });
 
-describe('a key that is a day old', () => {
+describe('an action whose key is a day old', () => {
   const makeOld = (key: string) =>
     fixture.database.query(
       `update ledyer_order_action set created_at = created_at - interval '24 hours' where key = $1::uuid`,
@@ -329,16 +329,19 @@ describe('a key that is a day old', () => {
   test.each<[NetworkFault, string | undefined]>([
     ['lost', undefined],
     ['hung-up', 'action-refused'],
-  ])('is not sent again after %s: the order decides', async (fault, problem) => {
-    const { orderId, first } = await fixture.placeCapturedOrder();
-    const key = crypto.randomUUID();
-    fixture.network.fail(refundPath, fault, 4);
-    await fixture.act(orderId, `refund/${first}`, {}, key);
-    await makeOld(key);
-    const { length } = fixture.network.writes;
-    expect((await fixture.act(orderId, `refund/${first}`, {}, key)).problem).toBe(problem);
-    expect(fixture.network.writes).toHaveLength(length);
-  });
+  ])(
+    'is not sent again after the fault %s, and the order shows whether it is done',
+    async (fault, problem) => {
+      const { orderId, first } = await fixture.placeCapturedOrder();
+      const key = crypto.randomUUID();
+      fixture.network.fail(refundPath, fault, 4);
+      await fixture.act(orderId, `refund/${first}`, {}, key);
+      await makeOld(key);
+      const { length } = fixture.network.writes;
+      expect((await fixture.act(orderId, `refund/${first}`, {}, key)).problem).toBe(problem);
+      expect(fixture.network.writes).toHaveLength(length);
+    },
+  );
 });
 
 test('a reference with characters that no database stores is sent as it is', async () => {
@@ -359,7 +362,7 @@ describe('a release', () => {
     ]);
   };
 
-  test('is answered with 200 again for the same key, and with 409 for another one', async () => {
+  test('is 200 again for the same key, and 409 for another one', async () => {
     const orderId = await fixture.placeOrder();
     await hold(orderId);
     const key = crypto.randomUUID();

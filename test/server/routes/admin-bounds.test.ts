@@ -9,8 +9,8 @@ import type { NetworkFault } from '../../support/faulty-network.js';
 
 const fixture = new AdminFixture();
 
-describe('the bounds of a refund', () => {
-  test('are those of its capture, while another capture has money', async () => {
+describe('a refund', () => {
+  test('is limited to its capture, also while another capture has money left', async () => {
     const { orderId, first, second } = await fixture.placeCapturedOrder();
     const refund = (totalRefundAmount: number) =>
       fixture.act(orderId, `partialrefund/${first}`, { totalRefundAmount });
@@ -38,7 +38,7 @@ describe('the bounds of a refund', () => {
     ]);
   });
 
-  test('count a refund whose response was lost and which the order shows', async () => {
+  test('is limited by an earlier refund whose response was lost, once the order shows it', async () => {
     const { orderId, first, second } = await fixture.placeCapturedOrder();
     fixture.network.fail(refundPath, 'lost', 4);
     await fixture.act(orderId, `partialrefund/${first}`, { totalRefundAmount: 4_000 });
@@ -47,7 +47,7 @@ describe('the bounds of a refund', () => {
     expect((await fixture.act(orderId, `partialrefund/${second}`, body)).status).toBe(200);
   });
 
-  test('hold for two different refunds at once, on two instances', async () => {
+  test('succeeds once when several start at once, on two instances', async () => {
     const { orderId, first } = await fixture.placeCapturedOrder();
     const replies = await Promise.all(
       [3_000, 2_999, 2_998, 2_997].map((totalRefundAmount, index) =>
@@ -69,7 +69,7 @@ describe('the bounds of a refund', () => {
     );
   });
 
-  test('let no second refund begin while the first one is at Ledyer', async () => {
+  test('is rejected while another one is in flight at Ledyer', async () => {
     const { orderId, first } = await fixture.placeCapturedOrder();
     let open: (() => void) | undefined;
     fixture.network.gate = new Promise((resolve) => {
@@ -95,7 +95,7 @@ describe('the bounds of a refund', () => {
     expect(fixture.network.writes).toHaveLength(1);
   });
 
-  test('wait for a dead instance until its lease expires', async () => {
+  test('is rejected until the lease of a dead instance expires', async () => {
     const { orderId, first } = await fixture.placeCapturedOrder();
     const lease = (endsAt: string) =>
       fixture.database.query(

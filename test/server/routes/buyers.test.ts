@@ -64,7 +64,7 @@ describe('first requests at once, without a cookie', () => {
     }
   });
 
-  test('lead to one session from the next request on', async () => {
+  test('are followed by requests that all get one session', async () => {
     const responses = await Promise.all([sendFirst(), sendFirst()]);
     const ids = await Promise.all(responses.map(readId));
     const jar = createJar(...responses);
@@ -104,7 +104,7 @@ describe('first requests at once, without a cookie', () => {
     expect(await fetchStatus(jar, paid)).toBe(200);
   });
 
-  test('leave a bounded number of cookies after the next request, with the newest sessions', async () => {
+  test('leave only the cookies of the newest sessions after the next request', async () => {
     const responses: Response[] = [];
     for (let index = 0; index < 14; index += 1) {
       await clock.advance(5);
@@ -123,7 +123,7 @@ describe('first requests at once, without a cookie', () => {
     expect(repeated.headers.getSetCookie()).toHaveLength(1);
   });
 
-  test('get all cookie lines through the Node listener', async () => {
+  test('are followed by a response with every `Set-Cookie` header through the Node listener', async () => {
     const responses = await Promise.all(Array.from({ length: 10 }, () => sendFirst()));
     const server = createServer(toNodeListener(fixture.shop.merchant.fetch)).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -175,7 +175,7 @@ describe('the buyer of a request', () => {
     expect(statuses.slice(60)).toEqual([429, 429]);
   });
 
-  test('is still known after the session has ended and when its order is signed on the last day', async () => {
+  test('is still known a minute after the session has ended', async () => {
     const first = await sendFirst();
     const sessionId = await readId(first);
     const [, seconds] = /; Max-Age=(\d+);/.exec(first.headers.get('set-cookie')!)!;
@@ -235,7 +235,7 @@ describe('the idempotency key of a first request', () => {
     expect(await fetchStatus(createJar(first), await readId(first))).toBe(200);
   });
 
-  test('gives another client nothing when this clock was ahead at the first request', async () => {
+  test('gives another client nothing when the clock of this instance was ahead at the first request', async () => {
     await fixture.shop.merchant.close();
     let now = november1 + 3_600_000;
     const shop = new TestShop(fixture.ledyer, fixture.database, {
@@ -284,7 +284,7 @@ describe('the idempotency key of a first request', () => {
     expect(await fetchStatus(createJar(stranger), await readId(own))).toBe(404);
   });
 
-  test('is 422 within seconds for another cart', async () => {
+  test('is 422 for another cart, a moment after the first request', async () => {
     await sendFirst(withKey(2));
     expect((await sendFirst(withKey(3))).status).toBe(422);
   });
@@ -309,14 +309,14 @@ describe('the idempotency key of a first request', () => {
   test.each([
     ['the nil UUID', '00000000-0000-0000-0000-000000000000'],
     ['the max UUID', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
-    ['version 1', 'c232ab00-9414-11ec-b3c8-9f6bdeced846'],
-    ['version 3', '5df41881-3aed-3515-88a7-2f4a814cf09e'],
-    ['version 5', '2ed6657d-e927-568b-95e1-2665a8aea6a2'],
-    ['version 7', '017f22e2-79b0-7cc3-98c4-dc0c0c07398f'],
-    ['version 4 of another variant', '7c0e3d1c-6f0b-4a53-cd5e-0a2f6f3f4b11'],
-    ['braces', '{7c0e3d1c-6f0b-4a53-8d5e-0a2f6f3f4b11}'],
+    ['a UUID of version 1', 'c232ab00-9414-11ec-b3c8-9f6bdeced846'],
+    ['a UUID of version 3', '5df41881-3aed-3515-88a7-2f4a814cf09e'],
+    ['a UUID of version 5', '2ed6657d-e927-568b-95e1-2665a8aea6a2'],
+    ['a UUID of version 7', '017f22e2-79b0-7cc3-98c4-dc0c0c07398f'],
+    ['a UUID of version 4 and another variant', '7c0e3d1c-6f0b-4a53-cd5e-0a2f6f3f4b11'],
+    ['a UUID in braces', '{7c0e3d1c-6f0b-4a53-8d5e-0a2f6f3f4b11}'],
     ['an empty text', ''],
-  ])('is refused for %s', async (_, invalidKey) => {
+  ])('is rejected if it is %s', async (_, invalidKey) => {
     const response = await sendFirst(withKey(1, invalidKey));
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
@@ -325,7 +325,7 @@ describe('the idempotency key of a first request', () => {
     expect(response.headers.getSetCookie()).toEqual([]);
   });
 
-  test('is deleted from the database after its seconds', async () => {
+  test('is deleted from the database after ten seconds', async () => {
     await sendFirst(withKey(1));
     const count = async () =>
       (await fixture.database.query("select * from ledyer_idempotency_key where buyer = ''")).rows

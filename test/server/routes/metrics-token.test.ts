@@ -4,8 +4,8 @@ import { TestShop } from '../../support/server/test-shop.js';
 
 const fixture = useTestShop();
 
-describe('metrics', () => {
-  test('are closed by a token', async () => {
+describe('the option `metricsToken`', () => {
+  test('makes `/metrics` 401 without the token', async () => {
     const metricsToken = 'a-test-metrics-token';
     fixture.shop = new TestShop(fixture.ledyer, fixture.database, { metricsToken });
     const getStatus = async (path: string, authorization?: string) =>

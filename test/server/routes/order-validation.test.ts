@@ -188,12 +188,12 @@ describe('a validation by the `validate` option', () => {
       'a thrown error whose message throws',
       vi.fn().mockRejectedValue(createHostileError('message')),
     ],
-    ['a thrown object whose every trap throws', vi.fn().mockRejectedValue(hostileObject)],
+    ['a thrown proxy whose traps all throw', vi.fn().mockRejectedValue(hostileObject)],
   ])('declines for %s, with a title and a body', async (_, validate) => {
     expect(await createFixture({ validate }).send()).toEqual(swedish);
   });
 
-  test('declines with the message of the shop, and nothing else of it', async () => {
+  test('declines with the title and body that the shop returns, and no other fields', async () => {
     const message = { title: 'Sold out', body: 'The pens are sold out.' };
     const { send, errors } = createFixture({ validate: { ...message, stock: 0 } });
     expect(await send()).toEqual(message);
@@ -228,7 +228,7 @@ describe('a validation', () => {
     expect(await sendUntilDeadline(createFixture(scenario).send)).toEqual(swedish);
   });
 
-  test('declines after 2 s while the body drips', async () => {
+  test('declines after 2 s while the body is incomplete', async () => {
     let isCancelled = false;
     const dripping = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(new TextEncoder().encode('{"orderId":')),
@@ -264,7 +264,7 @@ describe('a validation', () => {
     expect(await createFixture({ validate: true }).send(content)).toEqual(swedish);
   });
 
-  test('answers a request that contains the whole order', async () => {
+  test('approves a request that contains the whole order', async () => {
     const content = JSON.stringify({ orderId, order: 'x'.repeat(60_000) });
     expect(await createFixture({ validate: true }).send(content)).toBe(true);
   });
@@ -275,7 +275,7 @@ describe('a validation', () => {
     expect(orders).toEqual([]);
   });
 
-  test('concerns the pending cart when Ledyer has that one', async () => {
+  test('validates the pending cart when Ledyer has that one', async () => {
     const session = createSession({
       pendingCart: priced(500),
       pendingQuote: { details: {}, data: { customerId: 8 }, body },

@@ -388,7 +388,7 @@ describe('a changed quote', () => {
     expect(other.sessionId).not.toBe(sessionId);
   });
 
-  test('of a running session cannot change what is fixed, except for the customer', async () => {
+  test('is 409 for an open session if it changes a field that only a new session can have', async () => {
     const { bodies } = await createShop();
     const buyer: TestBuyer = {};
     const { sessionId } = await start(pens(), buyer);
@@ -403,7 +403,7 @@ describe('a changed quote', () => {
     expect(bodies[1]).not.toHaveProperty('customer');
   });
 
-  test('takes back the fields of a change whose response was lost', async () => {
+  test('resets the fields of a change whose response was lost', async () => {
     const { bodies } = await createShop();
     const buyer: TestBuyer = {};
     const { sessionId } = await start(pens(), buyer);
@@ -432,7 +432,7 @@ describe('a changed quote', () => {
 });
 
 describe('a validation', () => {
-  test('concerns the cart that Ledyer has after a lost response', async () => {
+  test('validates the cart that Ledyer has after a lost response', async () => {
     for (const isApplied of [true, false]) {
       const orders: PendingOrder[] = [];
       const { shop } = await createShop({
@@ -472,7 +472,7 @@ describe('a validation', () => {
     expect((await validate(orderId)).status).toBe(200);
   });
 
-  test('declines a price that was corrected since', async () => {
+  test('declines when the price has changed since the session was created', async () => {
     let unitPrice = 199;
     const { shop } = await createShop({
       quote: () => ({ ...pens(), orderLines: [{ ...pens().orderLines[0]!, unitPrice }] }),
@@ -494,7 +494,7 @@ describe('a third cart', () => {
     [false, true],
     [false, false],
   ])(
-    'after two lost responses leaves no cart unknown that Ledyer may have (%s, %s)',
+    'after two lost responses is fulfilled, whether Ledyer applied them or not (%s, %s)',
     async (isFirstApplied, isSecondApplied) => {
       const { shop } = await createShop();
       const buyer: TestBuyer = {};
@@ -534,8 +534,8 @@ describe('a session that awaits a signature', () => {
   });
 });
 
-describe('a session that has ended elsewhere', () => {
-  test.each(['expire', 'cancel'])('is not handed out again after the action %s', async (action) => {
+describe('a session that has ended at Ledyer', () => {
+  test.each(['expire', 'cancel'])('is not returned again after the action %s', async (action) => {
     let offsetMs = 0;
     const clock = {
       now: () => Date.now() + offsetMs,
@@ -614,7 +614,7 @@ describe('a repeated request with its idempotency key', () => {
     expect((await send({}, { ...buyer })).status).toBe(422);
   });
 
-  test('waits for the first one, which had a price a moment before', async () => {
+  test('waits for the first one, whose cart could still be priced', async () => {
     const shop = await createSellingShop();
     const headers = repeatable();
     const ledyerEvents = new EventEmitter();

@@ -110,7 +110,7 @@ describe('a notification', () => {
     expect(shop.calls).toEqual([['invalidate', orderId, november1]]);
   });
 
-  test('about an order and a session concerns both', async () => {
+  test('about an order and a session invalidates both', async () => {
     const shop = createShop({ known: [orderId, sessionId] });
     await notify(shop, { orderId, sessionId });
     expect(shop.calls.map(([, id]) => id)).toEqual([orderId, sessionId]);
@@ -142,7 +142,7 @@ describe('a notification', () => {
     expect(shop.calls).toEqual([['invalidate', orderId, november1]]);
   });
 
-  test('about an accepted order still concerns its session', async () => {
+  test('about an accepted order and a session still invalidates the session', async () => {
     const shop = createShop({ accepted: [orderId], known: [orderId, sessionId] });
     await notify(shop, { orderId, sessionId });
     expect(shop.calls).toEqual([['invalidate', sessionId, november1]]);

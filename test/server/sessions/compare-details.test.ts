@@ -10,7 +10,7 @@ const stored = { country: 'SE', reference: 'A-1', settings: { security: { level:
 const same = { fixed: [], isOtherCustomer: false, hasUpdates: false };
 
 describe('compareDetails', () => {
-  test('finds no difference in another sequence of fields, or in a missing field and `null`', () => {
+  test('finds no difference between fields in another sequence, or between a missing field and `null`', () => {
     const next = {
       settings: {
         urls: { confirmation: null, privacy: null, terms: urls.terms },
@@ -53,7 +53,7 @@ describe('compareDetails', () => {
 });
 
 describe('toUpdate', () => {
-  test('has the fields that a quote has or had, and settings only when they change', () => {
+  test('returns the fields that a quote has or had, and settings only when they change', () => {
     expect(toUpdate([stored], { ...stored, reference: null, metadata: { a: 1 } })).toEqual({
       country: 'SE',
       reference: null,
@@ -61,7 +61,7 @@ describe('toUpdate', () => {
     });
   });
 
-  test('takes back the settings and references of a change that Ledyer may have', () => {
+  test('resets the settings and references of a change that Ledyer may have applied', () => {
     const pending = {
       ...stored,
       settlementReference: 'S-1',

@@ -19,15 +19,15 @@ const getConfirmationUrl = (confirmationUrl: string | undefined, ofQuote?: strin
   return body.settings.urls?.confirmation;
 };
 
-describe('the way back from the hosted page', () => {
+describe('the confirmation URL of a session', () => {
   const url = 'https://shop.test/thanks?session={session.id}';
 
-  test('is the option, as it is written', () => {
+  test('is the option `confirmationUrl`, unchanged, or `null`', () => {
     expect(getConfirmationUrl(url)).toBe(url);
     expect(getConfirmationUrl(undefined)).toBeNull();
   });
 
-  test('is the URL of the quote if it has one', () => {
+  test('is that of the quote if it has one', () => {
     expect(getConfirmationUrl(url, 'https://shop.test/b2b')).toBe('https://shop.test/b2b');
     expect(getConfirmationUrl(undefined, url)).toBe(url);
   });

@@ -73,8 +73,8 @@ describe('settleCart', () => {
   });
 
   test.each([
-    ['the first', 'A', false],
-    ['the second', 'B', true],
+    ['that of the first', 'A', false],
+    ['that of the second', 'B', true],
     ['neither', 'C', true],
   ])(
     'distinguishes equal carts by their reference: Ledyer has %s',

@@ -72,7 +72,7 @@ describe('`getMaxAgeMs`', () => {
 });
 
 describe('`expectsChange`', () => {
-  test('is true below the smallest maximum age of a quiet session', () => {
+  test('is true below the maximum age of an active session, 30 s', () => {
     expect(expectsChange(29_999)).toBe(true);
     expect(expectsChange(30_000)).toBe(false);
   });

@@ -66,7 +66,7 @@ describe('StatusHub', () => {
     await expect.poll(() => result.ended).toBe(true);
   });
 
-  test('ends a stream cleanly at its longest life', async () => {
+  test('ends a stream cleanly after `maxStreamMs`', async () => {
     const clock = createFakeClock(november1);
     const { hub, database } = createInstance(clock, undefined, 25_000);
     const result = readStream(hub.open(database.session, await hub.listen()));

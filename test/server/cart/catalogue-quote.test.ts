@@ -30,7 +30,7 @@ const catalogue = createCatalogue([
   product('EURO', 100, 2_400, 'EUR'),
 ]);
 
-describe('priceCart', () => {
+describe('a pricer with a catalogue', () => {
   test('takes prices from the catalogue, and computes VAT to the minor unit', async () => {
     const cart = await priceCart(
       [
@@ -131,7 +131,7 @@ describe('priceCart', () => {
   });
 });
 
-describe('`priceCart` at its limits', () => {
+describe('a pricer with a catalogue, at the limits of a cart', () => {
   test('prices a cart of 100 lines', async () => {
     const items = Array.from({ length: 100 }, (_, index) => ({
       sku: `P${index}`,
@@ -158,7 +158,7 @@ describe('`priceCart` at its limits', () => {
   });
 });
 
-describe('the body of a catalogue', () => {
+describe('the body of a request to a shop with a catalogue', () => {
   const longSku = 'x'.repeat(64);
   const goods = createCatalogue([product('PEN', 1_990), product(longSku, 1)]);
   const priceItem = (item: unknown) => priceCart([item], goods);
@@ -190,7 +190,7 @@ describe('the body of a catalogue', () => {
     });
   });
 
-  test('gets advice for a part of a unit', async () => {
+  test('is rejected with advice for a part of a unit', async () => {
     await expect(priceItem({ sku: 'PEN', quantity: 1.5 })).rejects.toMatchObject({
       detail: expect.stringContaining('in a smaller unit, such as centimetres') as string,
     });
