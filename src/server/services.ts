@@ -12,7 +12,7 @@ import { createNotificationCheck } from './orders/missing-notifications.js';
 import { createCleanup } from './orders/cleanup.js';
 import { createUnreadableHold } from './orders/unreadable-order.js';
 import { OrderWorker } from './orders/worker.js';
-import { SessionChangeFeed } from './sessions/session-events.js';
+import { SessionChangeFeed } from './sessions/session-change-feed.js';
 import { SessionLoader } from './sessions/session-loader.js';
 import { createSessionService } from './sessions/session-service.js';
 import { StatusHub } from './sessions/status-hub.js';

@@ -11,7 +11,7 @@ import { Problem } from '../http/problem.js';
 import { findProductIssue, type Catalogue, type Product } from './catalogue.js';
 import { QuoteError } from './decode-quote.js';
 import { maxReferenceCharacters } from './line-text.js';
-import { CartError, type PricedCart } from './price-cart.js';
+import { CartError, type PricedCart } from './priced-cart.js';
 import type { QuoteHandler, QuoteLine } from './quote.js';
 
 /** One item of a cart, as the page sends it. */

@@ -4,7 +4,7 @@ import type { SessionOrder } from '../../ledyer/session.js';
 import type { OrderTotals } from '../../ledyer/totals.js';
 import { compareLines, type LineComparison } from './compare-lines.js';
 import { createDifference, type Difference } from './difference.js';
-import type { PricedCart } from './price-cart.js';
+import type { PricedCart } from './priced-cart.js';
 
 /**
  * Returns the differences between the session's order and the priced cart.

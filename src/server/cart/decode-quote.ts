@@ -18,7 +18,7 @@ import {
 import { sumTotals, validateAmounts, type OrderTotals } from '../../ledyer/totals.js';
 import { decodeQuoteLine } from './decode-quote-line.js';
 import { findJsonIssue } from './json-value.js';
-import { CartError, type PricedCart } from './price-cart.js';
+import { CartError, type PricedCart } from './priced-cart.js';
 import { strict } from './strict-object.js';
 
 /** Maximum size of `data`, as JSON. */

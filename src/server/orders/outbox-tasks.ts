@@ -7,7 +7,7 @@ import { withAbort } from '../timeout.js';
 import { describeError, type LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { DueTask, Refusal, TaskKind } from '../store/outbox.js';
-import type { PricedCart } from '../cart/price-cart.js';
+import type { PricedCart } from '../cart/priced-cart.js';
 import type { ShopData } from '../cart/quote.js';
 import { createClockTimeout } from '../clock-timeout.js';
 import type { EvaluateOrder } from './evaluate-order.js';

@@ -22,7 +22,7 @@ import type { OpenServices } from '../services.js';
 import type { Secret } from '../secret.js';
 import { StoreError } from '../store/store-error.js';
 import type { Store } from '../store/store.js';
-import { requireIdempotencyKey, releaseOnce } from './keyed-release.js';
+import { requireIdempotencyKey, releaseOnce } from './release-once.js';
 import type { HistoryItem, OrderPageView, OrderView, ShopRecord, ShopNotice } from './shop-api.js';
 
 /** Maximum number of held orders in the order list. */

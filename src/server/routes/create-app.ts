@@ -1,7 +1,7 @@
 import { Hono, type Context, type Handler } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { getPathNoStrict } from 'hono/utils/url';
-import { isCartError } from '../cart/price-cart.js';
+import { isCartError } from '../cart/priced-cart.js';
 import { Problem, createProblemResponse } from '../http/problem.js';
 import { createRequestLog, toRouteTemplate, type RequestLogDeps } from '../http/request-log.js';
 import type { ServerEnv } from '../http/responses.js';

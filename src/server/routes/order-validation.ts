@@ -1,7 +1,7 @@
 import { decodeValidationRequest } from '../../ledyer/order-validation.js';
 import { toCatalogueBody } from '../cart/catalogue-quote.js';
 import { isSameCart } from '../cart/compare-cart.js';
-import { isCartError } from '../cart/price-cart.js';
+import { isCartError } from '../cart/priced-cart.js';
 import type { Pricer } from '../cart/pricer.js';
 import { readJson } from '../http/request-body.js';
 import type { KitAddress } from '../kit-address.js';

@@ -12,7 +12,7 @@ import type { OpenServices } from '../services.js';
 import type { IdempotencyKey } from '../sessions/find-by-key.js';
 import type { SessionRequest } from '../sessions/session-request.js';
 import type { StoredSession } from '../store/stored-session.js';
-import { admitBuyers } from './admit-buyers.js';
+import { assertRateLimit } from './assert-rate-limit.js';
 import { chooseBuyer } from './choose-buyer.js';
 import { createCookieConfirmation, type ConfirmCookie } from './confirm-cookie.js';
 import { assertKeepsCookies, assertOwnSession } from './own-session.js';
@@ -76,7 +76,7 @@ async function startCheckout(
   const { open, clock, writeRateLimit, confirmCookie } = context;
   const { store, buyerCookies, sessions } = await open();
   const buyers = buyerCookies.read(c.req.raw);
-  admitBuyers(buyers, writeRateLimit, clock.now());
+  assertRateLimit(buyers, writeRateLimit, clock.now());
   const cartRequest = await readCartRequest(c.req.raw);
   assertKeepsCookies(c.req.raw, buyers);
   const idempotencyKey = await readBuyerKey(c.req.raw, cartRequest.body);
@@ -121,7 +121,7 @@ async function changeCart(
   const { open, clock, writeRateLimit, confirmCookie } = context;
   const { sessions, store, buyerCookies } = await open();
   const buyers = buyerCookies.read(c.req.raw);
-  admitBuyers(buyers, writeRateLimit, clock.now());
+  assertRateLimit(buyers, writeRateLimit, clock.now());
   const cartRequest = await readCartRequest(c.req.raw);
   // A request without a cookie needs no database query.
   const session = buyers.length === 0 ? undefined : await store.sessions.find(sessionId);

@@ -8,7 +8,7 @@ import type { SessionLoader } from '../sessions/session-loader.js';
 import { isFresh, maxAgeOnLoadMs, maxAgeWhenExpectedMs } from '../sessions/staleness.js';
 import { toStatusText } from '../sessions/status.js';
 import type { StoredSession } from '../store/stored-session.js';
-import { admitBuyers } from './admit-buyers.js';
+import { assertRateLimit } from './assert-rate-limit.js';
 import type { ConfirmCookie } from './confirm-cookie.js';
 import { assertOwnSession } from './own-session.js';
 
@@ -49,7 +49,7 @@ export function createStatusRoute({ open, clock, confirmCookie }: StatusRouteDep
   return async (c, sessionId) => {
     const { loader, statusHub, store, buyerCookies } = await open();
     const buyers = buyerCookies.read(c.req.raw);
-    admitBuyers(buyers, rateLimit, clock.now());
+    assertRateLimit(buyers, rateLimit, clock.now());
     if (buyers.length === 0) assertOwnSession(c.req.raw, undefined, buyers);
     const { headers } = c.req.raw;
     if (!acceptsStream(headers)) {

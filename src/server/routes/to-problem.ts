@@ -1,5 +1,5 @@
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
-import { isCartError } from '../cart/price-cart.js';
+import { isCartError } from '../cart/priced-cart.js';
 import { Problem } from '../http/problem.js';
 import { BodyConsumedError } from '../http/request-body.js';
 import { isRetryable } from '../ledyer-client/retry.js';

@@ -1,4 +1,4 @@
-import type { PricedCart } from '../cart/price-cart.js';
+import type { PricedCart } from '../cart/priced-cart.js';
 import type { ShopData } from '../cart/quote.js';
 import type { ValidationMessage } from './validation-messages.js';
 

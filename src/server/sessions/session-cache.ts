@@ -1,6 +1,6 @@
 import { isInFuture, type Clock } from '../clock.js';
 import type { StoredSession } from '../store/stored-session.js';
-import type { SessionChangeFeed } from './session-events.js';
+import type { SessionChangeFeed } from './session-change-feed.js';
 import { maxAgeWhenActiveMs } from './staleness.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { Session } from '../../ledyer/session.js';
-import { createBatchLoader } from '../batch.js';
+import { createBatchLoader } from '../batch-loader.js';
 import type { Difference } from '../cart/difference.js';
 import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
@@ -10,7 +10,7 @@ import type { Store } from '../store/store.js';
 import type { StoredSession } from '../store/stored-session.js';
 import { SessionCache } from './session-cache.js';
 import { settleCart } from './settle-cart.js';
-import type { SessionChangeFeed } from './session-events.js';
+import type { SessionChangeFeed } from './session-change-feed.js';
 import { expectsChange, getMaxAgeMs, isFresh, minRefreshIntervalMs } from './staleness.js';
 
 /** Interval at which an instance checks whether another one has finished its read. */

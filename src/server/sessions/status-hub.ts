@@ -1,7 +1,7 @@
 import { isInFuture, type Clock } from '../clock.js';
 import { describeError, type LogFunction } from '../log.js';
 import { Problem } from '../http/problem.js';
-import type { SessionChangeFeed } from './session-events.js';
+import type { SessionChangeFeed } from './session-change-feed.js';
 import type { SessionLoader } from './session-loader.js';
 import type { StoredSession } from '../store/stored-session.js';
 import { isFinal, isFresh, maxAgeWithStreamMs } from './staleness.js';

@@ -1,4 +1,4 @@
-import type { PricedCart } from '../cart/price-cart.js';
+import type { PricedCart } from '../cart/priced-cart.js';
 import { sessionChannel, type Database } from './database.js';
 import type { QuotedCart, SessionQuote } from './stored-session.js';
 

@@ -1,4 +1,4 @@
-import { createBatchLoader } from '../batch.js';
+import { createBatchLoader } from '../batch-loader.js';
 import { sessionChannel, toTimestamp, workChannel, type Database } from './database.js';
 import { setInvalidated, type SessionRow, type StoredSession } from './stored-session.js';
 

@@ -1,5 +1,5 @@
 import type { Difference } from '../cart/difference.js';
-import type { PricedCart } from '../cart/price-cart.js';
+import type { PricedCart } from '../cart/priced-cart.js';
 import type { CreateSession, SessionSettings } from '../../ledyer/session-request.js';
 import { fromTimestamp } from './database.js';
 

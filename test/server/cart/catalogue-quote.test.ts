@@ -4,7 +4,7 @@ import { validateAmounts } from '../../../src/ledyer/totals.js';
 import { createCatalogue, type Catalogue } from '../../../src/server/cart/catalogue.js';
 import { createCatalogueQuote } from '../../../src/server/cart/catalogue-quote.js';
 import { createPricer } from '../../../src/server/cart/pricer.js';
-import { CartError } from '../../../src/server/cart/price-cart.js';
+import { CartError } from '../../../src/server/cart/priced-cart.js';
 import { Problem } from '../../../src/server/http/problem.js';
 
 const priceBody = async (body: Record<string, unknown>, catalogue: Catalogue) => {

@@ -7,7 +7,7 @@ import { decode } from '../../../src/ledyer/decode.js';
 import { validateAmounts } from '../../../src/ledyer/totals.js';
 import { createCatalogueQuote } from '../../../src/server/cart/catalogue-quote.js';
 import { decodeQuote, QuoteError } from '../../../src/server/cart/decode-quote.js';
-import { CartError } from '../../../src/server/cart/price-cart.js';
+import { CartError } from '../../../src/server/cart/priced-cart.js';
 import { createPricer } from '../../../src/server/cart/pricer.js';
 
 const pen = {

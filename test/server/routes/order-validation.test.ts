@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { CartError } from '../../../src/server/cart/price-cart.js';
+import { CartError } from '../../../src/server/cart/priced-cart.js';
 import { createKitAddress } from '../../../src/server/kit-address.js';
 import { createPricer } from '../../../src/server/cart/pricer.js';
 import type { Quote, QuoteHandler, QuoteInput } from '../../../src/server/cart/quote.js';

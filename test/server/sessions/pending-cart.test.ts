@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LedyerError } from '../../../src/server/ledyer-client/ledyer-error.js';
-import type { PricedCart } from '../../../src/server/cart/price-cart.js';
+import type { PricedCart } from '../../../src/server/cart/priced-cart.js';
 import {
   createSessionService,
   type SessionServiceDeps,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { PricedCart } from '../../../src/server/cart/price-cart.js';
+import type { PricedCart } from '../../../src/server/cart/priced-cart.js';
 import { Metrics } from '../../../src/server/metrics.js';
-import { SessionChangeFeed } from '../../../src/server/sessions/session-events.js';
+import { SessionChangeFeed } from '../../../src/server/sessions/session-change-feed.js';
 import {
   SessionLoader,
   type SessionLoaderDeps,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Metrics } from '../../../src/server/metrics.js';
-import { SessionChangeFeed } from '../../../src/server/sessions/session-events.js';
+import { SessionChangeFeed } from '../../../src/server/sessions/session-change-feed.js';
 import { SessionLoader } from '../../../src/server/sessions/session-loader.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 

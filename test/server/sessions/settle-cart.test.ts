@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Session } from '../../../src/ledyer/session.js';
-import type { PricedCart } from '../../../src/server/cart/price-cart.js';
+import type { PricedCart } from '../../../src/server/cart/priced-cart.js';
 import { settleCart } from '../../../src/server/sessions/settle-cart.js';
 import type { QuotedCart, StoredSession } from '../../../src/server/store/stored-session.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SessionChangeFeed } from '../../../src/server/sessions/session-events.js';
+import { SessionChangeFeed } from '../../../src/server/sessions/session-change-feed.js';
 import { StatusHub } from '../../../src/server/sessions/status-hub.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { createFakeClock, flushTasks, november1 } from '../../support/fake-clock.js';

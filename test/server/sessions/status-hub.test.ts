@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/server/clock.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
-import { SessionChangeFeed } from '../../../src/server/sessions/session-events.js';
+import { SessionChangeFeed } from '../../../src/server/sessions/session-change-feed.js';
 import type { SessionLoader } from '../../../src/server/sessions/session-loader.js';
 import { StatusHub } from '../../../src/server/sessions/status-hub.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';

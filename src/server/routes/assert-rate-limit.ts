@@ -6,7 +6,7 @@ import type { RateLimit } from '../http/rate-limit.js';
  *
  * @throws {Problem} `rate-limited`
  */
-export function admitBuyers(buyers: readonly string[], limit: RateLimit, now: number): void {
+export function assertRateLimit(buyers: readonly string[], limit: RateLimit, now: number): void {
   let waitMs = 0;
   for (const buyer of buyers) waitMs = Math.max(waitMs, limit.consume(buyer, now));
   if (waitMs === 0) return;

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createBatchLoader } from '../../src/server/batch.js';
+import { createBatchLoader } from '../../src/server/batch-loader.js';
 import { StoreError } from '../../src/server/store/store-error.js';
 
 /** Creates a loader whose batches wait until the test resolves or rejects them. No value has the key `missing`. */
