@@ -42,8 +42,8 @@ export interface KitAddress {
  * Returns the address of the kit: `basePath` below the path of `publicUrl`. Where `basePath` begins with that path, it
  * is complete already.
  *
- * A proxy or framework may remove the path of `publicUrl` before the request arrives (`proxy_pass` of nginx with a path,
- * `basePath` of Next.js), so requests are accepted with it and without it.
+ * Requests are accepted with and without the path of `publicUrl`, because a proxy or framework may remove it: nginx with
+ * a path in `proxy_pass`, Next.js with `basePath`.
  *
  * @internal
  */

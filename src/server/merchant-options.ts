@@ -85,8 +85,8 @@ export interface MerchantOptions extends SessionDefaults {
    */
   readonly runWorker?: boolean | undefined;
   /**
-   * Number of days for which a session stays in the database after its end, from 7 to 3650, or `false` to keep it
-   * forever. Records of orders stay, and so does the session of an order that is held, unpaid or not fulfilled. Default: 90.
+   * Number of days for which a session stays in the database after its end, from 7 to 3650; `false` keeps it forever.
+   * Records of orders stay, and so does the session of an order that is held, unpaid or not fulfilled. Default: 90.
    */
   readonly retentionDays?: number | false | undefined;
   /** Default: real time. */

@@ -46,7 +46,7 @@ const decodeItems = object<{ readonly items: readonly CartItem[] }>({
  * The option `catalogue` of `createMerchant` is the same. With `quote`, a shop can add lines, such as freight.
  *
  * The function throws a {@link CartError} for an empty or too long cart, an unknown product, an excessive quantity,
- * or products in several currencies, and an error for an invalid product of the catalogue.
+ * or products in several currencies. It throws another error for an invalid product of the catalogue.
  */
 export function createCatalogueQuote(catalogue: Catalogue): QuoteHandler {
   return async ({ body }) => {

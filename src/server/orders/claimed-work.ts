@@ -22,7 +22,7 @@ export class ClaimedWork {
   }
 
   /**
-   * Returns the maximum number of pieces of work to claim now. Each claim costs a query, so the next one waits until
+   * Returns the maximum number of pieces of work to claim now. Each claim costs a query. The next one waits until
    * half of the maximum has ended, or for {@link minClaimIntervalMs} when work hangs.
    */
   getClaimLimit(now: number): number {

@@ -34,8 +34,8 @@ interface AvailableLine {
 }
 
 /**
- * Plans a partial capture. A line with an id is captured whole. A line without an id is captured from a line with
- * the same reference, type and VAT rate, of which it may be a part.
+ * Plans a partial capture. A line with an id is captured whole. A line without an id is taken from an uncaptured line
+ * with the same reference, type and VAT rate. It may be a part of that line.
  *
  * The edit is checked as Ledyer checks it. A rejected edit after the capture would leave an order whose captured
  * lines can be captured again.

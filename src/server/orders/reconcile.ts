@@ -66,8 +66,8 @@ export const createReconciler = (deps: ReconcileDeps): Reconcile => {
     const storedOrder = await store.orders.find(orderId);
     const now = clock.now();
     const isAuthorized = state === 'authorized';
-    // A new order is read at once. The interval between two reads of a stored order, or for an ended session, is
-    // limited, because anyone who knows the URL may send notifications.
+    // A new order is read at once. A stored order, or that of an ended session, is read only in intervals, because
+    // anyone who knows the URL may send notifications.
     const isLimited = storedOrder !== undefined || (!isAuthorized && isFinal(claimedSession));
     if (
       refreshed &&

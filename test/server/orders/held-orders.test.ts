@@ -312,9 +312,9 @@ describe('an order with an unknown payment method', () => {
   );
 });
 
-describe('a session that was once called expired', () => {
+describe('a session that Ledyer returned as ended', () => {
   test.each(['expired', 'cancelled'])(
-    'or %s is held when it has an order after all, and ships after a release',
+    'with the state `%s` is held when it has an order after all, and ships after a release',
     async (state) => {
       const buyer = {};
       const sessionId = await shop.createSession(buyer);
