@@ -48,7 +48,7 @@ export interface EmulatorOptions extends EmulatorCoreOptions {
    */
   readonly frameColorScheme?: FrameColorScheme | undefined;
   /**
-   * Whether the emulator rejects what Ledyer tolerates, or may tolerate: amounts with a tail of floating point, fields and
+   * Whether the emulator rejects what Ledyer tolerates, or may tolerate: amounts with a floating-point error, fields and
    * parameters that are not documented, sessions with nothing to pay, and names of more than 200 characters. Each error
    * names its field. Default: `false`.
    */

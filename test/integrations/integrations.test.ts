@@ -51,7 +51,7 @@ test.each([
       ['cancelled'],
       expect.anything(),
     ]);
-    // Both languages send the tails of their floating point.
+    // Both languages send floating-point errors.
     const [, session] = emulator.sessions();
     expect(Number.isInteger(session?.order.orderLines?.[0]?.totalAmount)).toBe(false);
   },

@@ -23,7 +23,7 @@ export const sessionBehaviours: ConformanceTable = {
     observed('settings.urls.terms is required', 'Omnipay driver, Settings.php'),
     observed(
       'An amount within a millionth of an integer is accepted and returned as sent. Any other fraction is rejected',
-      'WooCommerce and Magento plugins send the results of floating point',
+      'WooCommerce and Magento plugins send floating-point results',
     ),
     observed(
       'An error response is {"errors":[{"message"}]}',
@@ -34,7 +34,7 @@ export const sessionBehaviours: ConformanceTable = {
       'statuses are not documented',
     ),
     observed(
-      'With --strict, an amount with a tail of floating point is rejected instead',
+      'With --strict, an amount with a floating-point error is rejected instead',
       'Ledyer accepts those of the WooCommerce and Magento plugins',
     ),
     assumed(

@@ -24,7 +24,7 @@ export function rejectIfStrict(request: Request, messages: readonly string[]): v
 }
 
 /**
- * Returns likely mistakes in a body that Ledyer tolerates, or may tolerate: amounts with a tail of floating point
+ * Returns likely mistakes in a body that Ledyer tolerates, or may tolerate: amounts with a floating-point error
  * (observed), names of unusual length, and a session with nothing to pay (both assumed).
  */
 export function findTolerated(json: unknown): Issue[] {
@@ -36,7 +36,7 @@ export function findTolerated(json: unknown): Issue[] {
 function visit(value: unknown, path: string, issues: Issue[]): void {
   const [, name = ''] = /(\w+)$/.exec(path) ?? [];
   if (typeof value === 'number' && !Number.isInteger(value)) {
-    issues.push({ path, message: 'must be an integer, without a tail of floating point' });
+    issues.push({ path, message: 'must be an integer, without a floating-point error' });
   } else if (path === 'totalOrderAmount' && value === 0) {
     issues.push({ path, message: 'must be at least 1: there is nothing to pay' });
   } else if (typeof value === 'string' && /^(first|last)Name$/.test(name)) {

@@ -1,4 +1,4 @@
-/** Returns a copy of a JSON value in which amounts have no tail of floating point, as `minorUnits` accepts it. */
+/** Returns a copy of a JSON value without the floating-point errors that `minorUnits` accepts in amounts. */
 export function roundAmounts<T>(value: T): T {
   if (typeof value === 'number') return Math.round(value) as T;
   if (Array.isArray(value)) return value.map(roundAmounts) as T;
