@@ -120,85 +120,14 @@ export class OrderStore {
     now: number,
     retryAt: number,
   ): Promise<SavedDecision> {
-    const { orderId, sessionId, status, differences, risks, ledyerStatus } = decision;
-    const mismatches = getDifferenceNames(differences);
+    const { orderId } = decision;
     return this.#database.transaction(async (queries) => {
       // Serializes all instances even before there is a row to lock.
       await queries.query('select pg_advisory_xact_lock(hashtext($1))', [orderId]);
       const storedOrder = await findOrder(queries, orderId);
-      if (!storedOrder) {
-        await queries.query(
-          `with inserted as (
-             insert into ledyer_order (shop_id, order_id, session_id, status, mismatches, ledyer_status,
-               recorded_at, differences, risks)
-             values ($shop, $1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz, $7::text::jsonb, $8::text::jsonb)
-             returning order_id, recorded_at, status, mismatches)
-           insert into ledyer_history (shop_id, order_id, at, what, detail)
-           select $shop, order_id, recorded_at, status, jsonb_build_object('mismatches', mismatches) from inserted`,
-          [
-            orderId,
-            sessionId,
-            status,
-            JSON.stringify(mismatches),
-            JSON.stringify(ledyerStatus),
-            toTimestamp(now),
-            JSON.stringify(differences),
-            JSON.stringify(risks),
-          ],
-        );
-        const task = { dueAt: retryAt, attempts: 1 };
-        const added = await enqueue(queries, orderId, getOrderTasks(status, now, task));
-        const fulfilTask = added.find(({ kind }) => kind === 'fulfil');
-        return {
-          fulfilTask: fulfilTask && {
-            ...fulfilTask,
-            orderId,
-            sessionId,
-            attempts: 1,
-            reference: null,
-          },
-          isNewlyHeld: status === 'held',
-        };
-      }
-      const wasUnreadable =
-        storedOrder.status === 'held' && storedOrder.mismatches.join() === unreadableName;
-      const isReadable = !mismatches.includes(unreadableName);
-      const isWaiting = storedOrder.status === 'awaiting-payment' || (wasUnreadable && isReadable);
-      let isNewlyHeld = false;
-      if (isWaiting && status !== 'held' && status !== storedOrder.status) {
-        await queries.query(
-          'update ledyer_order set status = $2 where shop_id = $shop and order_id = $1',
-          [orderId, status],
-        );
-        await appendHistory(queries, orderId, now, status, { mismatches });
-        await enqueueOrderTasks(queries, orderId, status, now);
-      }
-      // An order that was never paid and is cancelled needs no admin.
-      if (isWaiting && mismatches.some(isNotCancellationOrExpiry) && status === 'held') {
-        await holdOrder(queries, decision);
-        await appendHistory(queries, orderId, now, 'held', { mismatches });
-        isNewlyHeld = true;
-      } else if (
-        storedOrder.status === 'held' &&
-        status === 'held' &&
-        isReadable &&
-        !areSame(differences, storedOrder.differences)
-      ) {
-        // The admin sees, and releases, what Ledyer has now.
-        await holdOrder(queries, decision);
-      }
-      if (storedOrder.risks.join() !== risks.join() && isReadable) {
-        await queries.query(
-          'update ledyer_order set risks = $2::text::jsonb where shop_id = $shop and order_id = $1',
-          [orderId, JSON.stringify(risks)],
-        );
-      }
-      if (storedOrder.ledyerStatus.join() !== ledyerStatus.join() && isReadable) {
-        await queries.query(setLedyerStatus, [orderId, JSON.stringify(ledyerStatus)]);
-        if (!wasUnreadable)
-          await appendHistory(queries, orderId, now, 'changed', { status: ledyerStatus });
-      }
-      return { isNewlyHeld };
+      return storedOrder
+        ? updateOrder(queries, storedOrder, decision, now)
+        : insertOrder(queries, decision, now, retryAt);
     });
   }
 
@@ -272,6 +201,91 @@ async function findOrder(queries: Queryable, orderId: string): Promise<StoredOrd
     [orderId],
   );
   return rows[0] && toOrder(rows[0]);
+}
+
+/** Stores a new order with its first decision and its tasks. */
+async function insertOrder(
+  queries: Queryable,
+  { orderId, sessionId, status, differences, risks, ledyerStatus }: OrderDecision,
+  now: number,
+  retryAt: number,
+): Promise<SavedDecision> {
+  await queries.query(
+    `with inserted as (
+       insert into ledyer_order (shop_id, order_id, session_id, status, mismatches, ledyer_status,
+         recorded_at, differences, risks)
+       values ($shop, $1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz, $7::text::jsonb, $8::text::jsonb)
+       returning order_id, recorded_at, status, mismatches)
+     insert into ledyer_history (shop_id, order_id, at, what, detail)
+     select $shop, order_id, recorded_at, status, jsonb_build_object('mismatches', mismatches) from inserted`,
+    [
+      orderId,
+      sessionId,
+      status,
+      JSON.stringify(getDifferenceNames(differences)),
+      JSON.stringify(ledyerStatus),
+      toTimestamp(now),
+      JSON.stringify(differences),
+      JSON.stringify(risks),
+    ],
+  );
+  const task = { dueAt: retryAt, attempts: 1 };
+  const added = await enqueue(queries, orderId, getOrderTasks(status, now, task));
+  const fulfilTask = added.find(({ kind }) => kind === 'fulfil');
+  return {
+    fulfilTask: fulfilTask && { ...fulfilTask, orderId, sessionId, attempts: 1, reference: null },
+    isNewlyHeld: status === 'held',
+  };
+}
+
+/** Applies a later decision to a stored order. */
+async function updateOrder(
+  queries: Queryable,
+  storedOrder: StoredOrder,
+  decision: OrderDecision,
+  now: number,
+): Promise<SavedDecision> {
+  const { orderId, status, differences, risks, ledyerStatus } = decision;
+  const mismatches = getDifferenceNames(differences);
+  const wasUnreadable =
+    storedOrder.status === 'held' && storedOrder.mismatches.join() === unreadableName;
+  const isReadable = !mismatches.includes(unreadableName);
+  const isWaiting = storedOrder.status === 'awaiting-payment' || (wasUnreadable && isReadable);
+  let isNewlyHeld = false;
+  if (isWaiting && status !== 'held' && status !== storedOrder.status) {
+    await queries.query(
+      'update ledyer_order set status = $2 where shop_id = $shop and order_id = $1',
+      [orderId, status],
+    );
+    await appendHistory(queries, orderId, now, status, { mismatches });
+    await enqueueOrderTasks(queries, orderId, status, now);
+  }
+  // An order that was never paid and is cancelled needs no admin.
+  if (isWaiting && mismatches.some(isNotCancellationOrExpiry) && status === 'held') {
+    await holdOrder(queries, decision);
+    await appendHistory(queries, orderId, now, 'held', { mismatches });
+    isNewlyHeld = true;
+  } else if (
+    storedOrder.status === 'held' &&
+    status === 'held' &&
+    isReadable &&
+    !areSame(differences, storedOrder.differences)
+  ) {
+    // The admin sees, and releases, what Ledyer has now.
+    await holdOrder(queries, decision);
+  }
+  if (storedOrder.risks.join() !== risks.join() && isReadable) {
+    await queries.query(
+      'update ledyer_order set risks = $2::text::jsonb where shop_id = $shop and order_id = $1',
+      [orderId, JSON.stringify(risks)],
+    );
+  }
+  if (storedOrder.ledyerStatus.join() !== ledyerStatus.join() && isReadable) {
+    await queries.query(setLedyerStatus, [orderId, JSON.stringify(ledyerStatus)]);
+    if (!wasUnreadable)
+      await appendHistory(queries, orderId, now, 'changed', { status: ledyerStatus });
+  }
+  return { isNewlyHeld };
 }
 
 /** Stores why an order is held. Returns whether `condition` was met. */
