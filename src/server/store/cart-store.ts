@@ -34,14 +34,14 @@ export class CartStore {
     await this.#database.query(
       // A read may have seen the change before Ledyer's response arrived, and raised the revision.
       `with committed as (
-         update ledyer_session now set cart = $2::text::jsonb, quote = $3::text, pending_cart = null,
+         update ledyer_session session set cart = $2::text::jsonb, quote = $3::text, pending_cart = null,
            pending_quote = null, locale = $4::text,
-           cart_revision = now.cart_revision + case when before.is_raised then 1 else 0 end
+           cart_revision = session.cart_revision + case when before.is_raised then 1 else 0 end
          from (
            select session_id, $5::boolean and pending_cart is not null as is_raised from ledyer_session
            where shop_id = $shop and session_id = $1 for update) before
-         where now.shop_id = $shop and before.session_id = now.session_id
-         returning now.session_id, before.is_raised)
+         where session.shop_id = $shop and before.session_id = session.session_id
+         returning session.session_id, before.is_raised)
        select pg_notify($6, session_id) from committed where is_raised`,
       [
         sessionId,

@@ -128,8 +128,8 @@ export class SessionStore {
   /**
    * Claims the right to read a session at Ledyer, which is granted once per `minIntervalMs`.
    *
-   * Times of the future, from a clock that was ahead, count as none. The claim replaces them: what the row shows was
-   * there before it.
+   * Ignores and replaces stored times in the future, which come from a clock that was ahead. Everything that is stored
+   * is older than this claim.
    *
    * @param expectsChange whether a page expects a change
    * @param maxAgeMs a snapshot of at most this age needs no read. Default: no snapshot is recent enough
@@ -185,16 +185,16 @@ export class SessionStore {
     // The row is locked before the comparison. A statement that waits for the lock then compares with the new row.
     const { rows } = await this.#database.query<SessionRow>(
       `with saved as (
-         update ledyer_session now set state = $2, sign_state = $3, expires_at = $4, updated_at = $5,
+         update ledyer_session session set state = $2, sign_state = $3, expires_at = $4, updated_at = $5,
            fetched_at = $6::timestamptz, mismatches = $7::text::jsonb,
-           due_at = case when $8::timestamptz is null then now.due_at
-             else least(now.due_at, $8::timestamptz) end
+           due_at = case when $8::timestamptz is null then session.due_at
+             else least(session.due_at, $8::timestamptz) end
          from (
            select session_id, state, sign_state, fetched_at from ledyer_session
            where shop_id = $shop and session_id = $1 for update) before
-         where now.shop_id = $shop and before.session_id = now.session_id
+         where session.shop_id = $shop and before.session_id = session.session_id
            and before.fetched_at <= $6::timestamptz and before.state not in ${finalStates}
-         returning now.*, before.state <> $2 or before.sign_state is distinct from $3 as has_changed)
+         returning session.*, before.state <> $2 or before.sign_state is distinct from $3 as has_changed)
        select saved.*,
          case when has_changed then pg_notify($9, session_id) end,
          case when has_changed and $11::boolean then pg_notify($10, '$shop') end
@@ -210,7 +210,7 @@ export class SessionStore {
         isAuthorized ? toTimestamp(dueAt) : null,
         sessionChannel,
         workChannel,
-        // A session that is due later is in the hands of a worker.
+        // A later due time means that the caller reconciles the session itself, so no worker has to wake.
         isAuthorized && dueAt <= fetchedAt,
       ],
     );
