@@ -76,12 +76,12 @@ export function createBuyerCookies(
     `${prefix}${buyer}=${value}; Path=${cookiePath}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${isHttps ? '; Secure' : ''}`;
   const signatures = new LruCache<string>(minKeptSignatures);
   const buyersByHeader = new LruCache<readonly string[]>(minKeptHeaders);
-  const keyed = hmac.create(sha256, encode(secret.reveal()));
+  const keyedHmac = hmac.create(sha256, encode(secret.reveal()));
 
   const sign = (buyer: string): string => {
     const known = signatures.get(buyer);
     if (known !== undefined) return known;
-    const bytes = keyed.clone().update(encode(buyer)).digest();
+    const bytes = keyedHmac.clone().update(encode(buyer)).digest();
     const signature = hex(bytes.subarray(0, 16));
     signatures.set(buyer, signature);
     return signature;

@@ -31,7 +31,7 @@ export class RateLimit {
     const { burst, refillMs } = this.#rate;
     let entry = this.#entries.get(key);
     if (!entry) this.#entries.set(key, (entry = { theoreticalArrivalMs: now }));
-    // Such a time comes from a clock that was ahead for a moment. It must lock out no buyer.
+    // A time that is too far ahead comes from a clock that was ahead for a moment. It must not lock out a buyer.
     const isAhead = isInFuture(entry.theoreticalArrivalMs, now + burst * refillMs);
     const arrivalMs = isAhead ? now : Math.max(now, entry.theoreticalArrivalMs);
     const waitMs = arrivalMs - now - (burst - 1) * refillMs;

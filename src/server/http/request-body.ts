@@ -7,7 +7,8 @@ const defaultMaxBytes = 16 * 1024;
 const maxCartBytes = 64 * 1024;
 
 /**
- * The body of a request was read before the kit could. It is a mistake in the shop's server, so `onError` receives it.
+ * The body of a request was read before the kit could read it. This is a mistake in the shop's server, so `onError`
+ * receives the error.
  */
 export class BodyConsumedError extends Error {
   override readonly name = 'BodyConsumedError';
@@ -24,7 +25,7 @@ export class BodyConsumedError extends Error {
 export interface BodyOptions {
   /** Default: 16 kB. */
   readonly maxBytes?: number;
-  /** Ends a body that arrives too slowly. */
+  /** Aborts the read of a body that arrives too slowly. */
   readonly signal?: AbortSignal;
 }
 

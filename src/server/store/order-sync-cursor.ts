@@ -12,7 +12,8 @@ export class OrderSyncCursor {
   /**
    * Claims the next read, which one instance gets per `intervalMs`. No instance gets it while no session is open.
    *
-   * Times of the future, from a clock that was ahead, count as none: the list is then read from the oldest open session.
+   * Ignores stored times in the future, which come from a clock that was ahead. The list is then read from the oldest
+   * open session.
    *
    * @returns the time up to which the list was read, or when to try again
    */

@@ -41,7 +41,7 @@ const recordCompletion: Readonly<Record<TaskKind, string>> = {
   reference: 'select from done',
 };
 
-/** The same for a fulfilment with an order number. */
+/** The end of the statement for a fulfilment with an order number. */
 const recordReference = `, recorded as (
     update ledyer_order o set fulfilled_at = $3::timestamptz, reference = $5
     from done where o.shop_id = $shop and o.order_id = done.order_id),

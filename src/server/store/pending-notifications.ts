@@ -6,7 +6,7 @@ import { setInvalidated, type SessionRow, type StoredSession } from './stored-se
 const ttlMs = 10 * 60 * 1_000;
 /** Maximum number of ids, because anyone who knows the URL may send any number. */
 const maxEntries = 10_000;
-/** Low, so that sessions that start together share a lookup. */
+/** Maximum number of concurrent lookups. It is low, so that sessions that start together share a lookup. */
 const maxConcurrentLookups = 2;
 
 /** Ids of notifications that arrived before their session was stored. */
@@ -66,7 +66,7 @@ export class PendingNotifications {
     return rows[0]?.count ?? 0;
   }
 
-  /** Deletes the expired ones. There are few, see `maxEntries`. */
+  /** Deletes the expired ids. `maxEntries` limits their number. */
   async deleteExpired(now: number): Promise<void> {
     await this.#database.query(
       `delete from ledyer_pending_notification

@@ -24,13 +24,13 @@ export interface PgPoolLike {
 export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
   // The pool replaces a broken idle connection at the next query, so the event needs no other handling.
   pool.on('error', () => undefined);
-  const guarded = new WeakSet<object>();
+  const connectionsWithListener = new WeakSet<object>();
   // The pool removes its own listener from a connection in use, and an error event without one ends the process. Both
   // can come from one packet of the server, so a listener that is added after `connect()` resolves would be too late.
   // The statement in flight fails as well, so the event needs no other handling.
   pool.on('acquire', (connection) => {
-    if (!guarded.has(connection)) connection.on('error', () => undefined);
-    guarded.add(connection);
+    if (!connectionsWithListener.has(connection)) connection.on('error', () => undefined);
+    connectionsWithListener.add(connection);
   });
 
   /** Takes a connection from the pool. One that arrives after the signal aborted goes back to the pool. */
@@ -55,7 +55,7 @@ export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
       return { rows: rows as never[] };
     };
 
-  // An environment variable makes it a string.
+  // The option is a string when a shop sets it from an environment variable.
   const isPoolOfOne = String(pool.options?.max) === '1';
   const listener = isPoolOfOne ? undefined : new PostgresListener(acquire);
 

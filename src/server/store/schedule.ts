@@ -27,11 +27,9 @@ export const getNextSweepDelayMs = (idleMs: number): number =>
 /** Maximum delay between two attempts of a failing task. */
 const maxRetryDelayMs = 5 * minuteMs;
 
-/**
- * Upper limits of the delays of claims, tasks and retries, and of sessions. A later time comes from a clock that was
- * ahead.
- */
+/** Upper limit of the delay of a claim, a task or a retry. A later due time comes from a clock that was ahead. */
 export const maxRetryWaitMs = 2 * maxRetryDelayMs;
+/** Upper limit of the delay of a session's next check. A later due time comes from a clock that was ahead. */
 export const maxSweepWaitMs = hourMs + 2 * maxRetryDelayMs;
 
 /** Returns the delay before the next attempt: exponential backoff with full jitter, at least one second. */

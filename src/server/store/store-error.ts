@@ -115,7 +115,7 @@ class StoreTimeout {
 
   /** @throws {StoreError} when this step or an earlier one is late */
   apply<T>(step: () => Promise<T>): Promise<T> {
-    // No listener on the signal: every statement takes this way, and a listener costs more than a promise.
+    // No listener on the signal, because every statement runs here and a listener costs more than a promise.
     return new Promise((resolve, reject) => {
       this.signal.throwIfAborted();
       const end = this.start(reject);

@@ -70,7 +70,7 @@ export interface Store {
  * Migrates the database and opens the store of a shop.
  *
  * @throws {StoreError} when the database is not available
- * @throws {DatabaseOwnerError} when it is that of another environment or address
+ * @throws {DatabaseOwnerError} when the database belongs to another environment or address
  */
 export async function openStore(
   source: Database,

@@ -79,7 +79,7 @@ export interface SavedDecision {
   readonly isNewlyHeld: boolean;
 }
 
-/** Statuses of Ledyer's that close an order, as an array in SQL. An index has the same text. */
+/** Ledyer's statuses that close an order, as an array in SQL. The condition of an index has the same text. */
 export const closedStatuses = `array['cancelled', 'expired']`;
 
 /**

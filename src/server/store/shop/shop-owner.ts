@@ -44,7 +44,7 @@ interface ShopRow {
  *
  * A live shop shares its name with no other environment: otherwise a wrong setting would split a shop in two.
  *
- * @throws {DatabaseOwnerError} when the database is another's. Nothing has changed then
+ * @throws {DatabaseOwnerError} when the database belongs to another environment or address. It is unchanged then
  */
 export function openShop(database: Database, identity: ShopIdentity): Promise<number> {
   return database.transaction(async ({ query }) => {
@@ -61,7 +61,7 @@ export function openShop(database: Database, identity: ShopIdentity): Promise<nu
         ? !own && others[0]
         : others.find(({ environment }) => environment === 'live');
     if (otherShop) throw createEnvironmentError(identity, otherShop.environment);
-    return own ? keepAddress(query, own, identity) : addShop(query, identity);
+    return own ? checkAddress(query, own, identity) : addShop(query, identity);
   });
 }
 
@@ -78,8 +78,12 @@ async function addShop(
   return shop.id;
 }
 
-/** @throws {DatabaseOwnerError} when the shop is known at another address and did not say that it moved */
-async function keepAddress(
+/**
+ * Compares the stored address with that of the instance, and stores a new address of the same shop.
+ *
+ * @throws {DatabaseOwnerError} when the addresses differ and the identity does not say that the shop has moved
+ */
+async function checkAddress(
   query: Queryable['query'],
   { id, public_url: knownUrl }: ShopRow,
   identity: ShopIdentity,
@@ -88,7 +92,7 @@ async function keepAddress(
   if (knownUrl === publicUrl) return id;
   const hasMoved =
     isSameAddress(knownUrl, publicUrl) ||
-    // Development: another port, or a tunnel. No copy is at an address that others can reach.
+    // In development the port changes, or a tunnel replaces localhost. A shop on localhost serves no real buyers.
     (environment !== 'live' && isLoopback(new URL(knownUrl).hostname)) ||
     previousPublicUrl === anyUrl ||
     (previousPublicUrl !== undefined && isSameAddress(knownUrl, previousPublicUrl));
