@@ -16,31 +16,33 @@ export const statusStream: Check = {
   async run(context) {
     const { server, clock } = context;
     const checkout = await context.startCheckout();
-    const read = await readStream(server, checkout, {
+    const content = await readStream(server, checkout, {
       clock,
       until: ({ comments, events }) => comments > 0 && events.length > 0,
       timeoutMs: heartbeatIntervalMs + toleranceMs,
     });
-    if (read.type === 'application/json' && read.status === 200) {
+    if (content.type === 'application/json' && content.status === 200) {
       return {
         failures: [],
         note: 'The server has no streams; the tag polls every few seconds.',
       };
     }
-    if (read.status !== 200 || read.type !== 'text/event-stream') {
-      return { failures: [`A request for a stream returned ${read.status} with “${read.type}”.`] };
+    if (content.status !== 200 || content.type !== 'text/event-stream') {
+      return {
+        failures: [`A request for a stream returned ${content.status} with “${content.type}”.`],
+      };
     }
-    const [first] = read.events;
+    const [first] = content.events;
     return {
       failures: [
         ...compactFailures(
-          read.encoding !== '' &&
-            `The stream is compressed (${read.encoding}): events wait in the compressor’s buffer.`,
+          content.encoding !== '' &&
+            `The stream is compressed (${content.encoding}): events wait in the compressor’s buffer.`,
           !first && 'The stream does not start with the status.',
           first &&
             first.event !== 'session' &&
             `The stream starts with “event: ${first.event}”; “event: session” is expected.`,
-          read.comments === 0 &&
+          content.comments === 0 &&
             `The stream has no heartbeat within ${(heartbeatIntervalMs + toleranceMs) / 1_000} seconds.`,
         ),
         ...(first ? findFieldFailures(parseJson(first.data), 'The stream') : []),

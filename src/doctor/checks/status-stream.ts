@@ -3,8 +3,8 @@ import type { TestCheckout } from '../check-context.js';
 import type { Clock } from '../clock.js';
 import type { ServerUnderTest } from '../server-under-test.js';
 
-/** The content of a stream so far. */
-export interface ReadStream {
+/** The part of a stream that has arrived. */
+export interface StreamContent {
   readonly status: number;
   readonly type: string;
   /** The compression of the stream; empty without one. */
@@ -17,15 +17,15 @@ export interface ReadStream {
 export interface ReadOptions {
   readonly clock: Clock;
   /** Returns whether the content is sufficient. */
-  readonly until: (read: ReadStream) => boolean;
-  /** Maximum time to wait. */
+  readonly until: (content: StreamContent) => boolean;
+  /** Time limit for sufficient content. */
   readonly timeoutMs: number;
 }
 
 const pollIntervalMs = 500;
 
 /**
- * Opens a status stream and reads it until its content is sufficient or the time is over.
+ * Opens a status stream and reads it until its content is sufficient or the time limit is reached.
  *
  * @throws {NoResponseError} when there is no response
  */
@@ -33,7 +33,7 @@ export async function readStream(
   server: ServerUnderTest,
   { buyer, sessionId }: TestCheckout,
   { clock, until, timeoutMs }: ReadOptions,
-): Promise<ReadStream> {
+): Promise<StreamContent> {
   const response = await server.open(`/sessions/${sessionId}`, {
     headers: { accept: 'text/event-stream, application/json;q=0.5', ...buyer.getCookieHeader() },
   });
@@ -55,13 +55,13 @@ export async function readStream(
   // A broken connection ends the reading.
   const reading = readAll().catch(() => undefined);
   const deadline = clock.now() + timeoutMs;
-  while (!until({ status, type, encoding, ...readText(text) }) && clock.now() < deadline) {
+  while (!until({ status, type, encoding, ...parseStream(text) }) && clock.now() < deadline) {
     await clock.sleep(pollIntervalMs);
   }
   await reader.cancel();
   await reading;
   const { headers } = response;
-  const read = { status, type, encoding, ...readText(text) };
+  const content = { status, type, encoding, ...parseStream(text) };
   server.responses.push({
     request: 'GET /sessions/se_… (stream)',
     status,
@@ -70,21 +70,21 @@ export async function readStream(
     json: undefined,
     ms: 0,
   });
-  return read;
+  return content;
 }
 
 /** Returns the complete events and the number of comment lines. */
-function readText(text: string): Pick<ReadStream, 'events' | 'comments'> {
-  const lines = text.replaceAll('\r\n', '\n').split('\n\n');
-  const events = lines.slice(0, -1).flatMap((block) => {
-    const field = (name: string) =>
+function parseStream(text: string): Pick<StreamContent, 'events' | 'comments'> {
+  const blocks = text.replaceAll('\r\n', '\n').split('\n\n');
+  const events = blocks.slice(0, -1).flatMap((block) => {
+    const getField = (name: string) =>
       block
         .split('\n')
         .filter((line) => line.startsWith(`${name}:`))
         .map((line) => line.slice(name.length + 1).replace(/^ /, ''))
         .join('\n');
-    const data = field('data');
-    return data === '' ? [] : [{ event: field('event') || 'message', data }];
+    const data = getField('data');
+    return data === '' ? [] : [{ event: getField('event') || 'message', data }];
   });
   return { events, comments: text.split('\n').filter((line) => line.startsWith(':')).length };
 }
