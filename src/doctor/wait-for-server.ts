@@ -4,8 +4,8 @@ import { describeResponse, getField, isSuccess, type RecordedResponse } from './
 import { NoResponseError, ServerUnderTest, type ServerDeps } from './server-under-test.js';
 
 const retryIntervalMs = 2_000;
-/** Longer, because each attempt leaves a session at another Ledyer environment. */
-const otherLedyerRetryIntervalMs = 15_000;
+/** Retry interval after an attempt that created a session. Longer, because that session stays where it was created. */
+const createdSessionRetryIntervalMs = 15_000;
 
 /** The server created no session at this emulator. The message is the reason. */
 export class ServerNotConnectedError extends Error {
@@ -27,7 +27,8 @@ interface Attempt {
   /** The SKU, once a session was created. */
   readonly sku?: string;
   readonly reason: string;
-  readonly isOtherLedyer?: boolean;
+  /** Whether the server seems to have created a session, in this or another environment of Ledyer. */
+  readonly isSessionCreated?: boolean;
 }
 
 /**
@@ -41,9 +42,9 @@ export async function waitForServer(options: WaitOptions): Promise<string> {
   const deadline = clock.now() + timeoutMs;
   let lastReason = '';
   for (;;) {
-    const { sku, reason, isOtherLedyer = false } = await attempt(server, options);
+    const { sku, reason, isSessionCreated = false } = await attempt(server, options);
     if (sku !== undefined) return sku;
-    const delayMs = isOtherLedyer ? otherLedyerRetryIntervalMs : retryIntervalMs;
+    const delayMs = isSessionCreated ? createdSessionRetryIntervalMs : retryIntervalMs;
     if (clock.now() + delayMs > deadline) throw new ServerNotConnectedError(reason);
     if (reason !== lastReason) log(reason);
     lastReason = reason;
@@ -73,13 +74,13 @@ async function attempt(server: ServerUnderTest, { emulator, sku }: WaitOptions):
     const isCreatedHere = emulator.sessions().length > before;
     if (isSuccess(response) && id === undefined) {
       return {
-        isOtherLedyer: true,
+        isSessionCreated: true,
         reason: `${describeResponse(response)}, but the body names no session${isCreatedHere ? ', although one was created here' : ''}. Return {"sessionId", "expiresAt"} as JSON.`,
       };
     }
     if (isSuccess(response)) {
       return {
-        isOtherLedyer: true,
+        isSessionCreated: true,
         reason: `${describeResponse(response)}, but this emulator has no such session. Your server uses another Ledyer environment: set the URLs above, and restart it.`,
       };
     }
