@@ -106,7 +106,7 @@ export class CheckContext {
     await this.emulator.command(sessionId, { action });
   }
 
-  /** Updates a session at the emulator with the server's credentials. The server does not notice. */
+  /** Updates a session at the emulator with the server's credentials. The server is not notified. */
   async updateSession({ sessionId }: TestCheckout, changes: UpdateSession): Promise<void> {
     const { clientId, clientSecret } = credentials;
     const post = async (path: string, authorization: string, body: object) => {

@@ -61,7 +61,7 @@ Exit code: 0 if no check failed, 1 if one failed, 2 if the checks could not star
 /** Parses the arguments of `ledyer-checkout-doctor`; `EMULATOR_PORT` is the default of `--port`. */
 export function parseCommandLine(
   args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  variables: Readonly<Record<string, string | undefined>>,
 ): Command {
   try {
     const { values, positionals } = parseArgs({
@@ -72,7 +72,7 @@ export function parseCommandLine(
         'notification-url': { type: 'string' },
         'validation-url': { type: 'string' },
         page: { type: 'string' },
-        port: { type: 'string', default: environment.EMULATOR_PORT ?? String(defaultPort) },
+        port: { type: 'string', default: variables.EMULATOR_PORT ?? String(defaultPort) },
         host: { type: 'string', default: 'localhost' },
         wait: { type: 'string', default: '120' },
         only: { type: 'string' },

@@ -31,7 +31,7 @@ export async function* runChecks(
     const { status, details } = await runCheck(check, context);
     const ms = Math.round(options.clock.now() - startedAt);
     const advice = status === 'failed' ? check.advice : null;
-    yield { id, area, description: description, status, details, advice, ms };
+    yield { id, area, description, status, details, advice, ms };
   }
 }
 

@@ -5,7 +5,7 @@ import type { Clock } from './clock.js';
 const requestTimeoutMs = 30_000;
 /** Maximum number of characters that are kept of a response. */
 const maxTextLength = 1_000_000;
-/** Longest `Retry-After` of a 429 response that is waited for. */
+/** Maximum `Retry-After` of a 429 response after which the request is sent again. */
 const maxRetryAfterMs = 60_000;
 /** Maximum number of attempts after 429 responses. */
 const maxAttempts = 5;
@@ -133,15 +133,15 @@ function describeRequest(address: string, { method = 'GET' }: RequestInit): stri
 const getErrorCode = (error: unknown) =>
   ((error as Error).cause as { code?: string } | undefined)?.code;
 
-const untrusted = 'its certificate is not trusted, see NODE_EXTRA_CA_CERTS in --help';
+const untrustedCertificate = 'its certificate is not trusted, see NODE_EXTRA_CA_CERTS in --help';
 /** Explanations of the most frequent error codes. */
 const explanations: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'no server listens at this address'],
   ['ENOTFOUND', 'the host name does not exist'],
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'the server does not use https'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', untrusted],
-  ['SELF_SIGNED_CERT_IN_CHAIN', untrusted],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', untrusted],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', untrustedCertificate],
+  ['SELF_SIGNED_CERT_IN_CHAIN', untrustedCertificate],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', untrustedCertificate],
 ]);
 
 function describeFailure(error: unknown): string {

@@ -102,7 +102,7 @@ async function createOrder(context: CheckContext): Promise<TestCheckout> {
   return checkout;
 }
 
-/** Changes the total to 1.00 at the emulator. The server does not notice. */
+/** Changes the total to 1.00 at the emulator. The server is not notified. */
 function reduceTotal(context: CheckContext, checkout: TestCheckout): Promise<void> {
   const { vat = 2_500 } = context.getSession(checkout).order.orderLines?.[0] ?? {};
   const line = {

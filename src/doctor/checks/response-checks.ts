@@ -135,7 +135,7 @@ const buyerCookie: Check = {
   },
 };
 
-/** Life of a session at Ledyer in seconds (page Create order session: seven days). */
+/** Lifetime of a session at Ledyer in seconds (page Create order session: seven days). */
 const sessionTtlSeconds = 7 * 24 * 60 * 60;
 
 /** Returns the failure of a cookie that ends before a session that was created with it. */
@@ -145,7 +145,7 @@ function findShortCookieLifetime(name: string, setCookie: string, now: number): 
   const seconds = maxAge === undefined ? (expires - now) / 1_000 : Number(maxAge);
   if (Number.isNaN(seconds))
     return `The cookie ${name} has no Max-Age: it ends with the browser, and a session after seven days.`;
-  // A session that ends now was created a moment ago.
+  // The session was created with the cookie, so it ends a whole lifetime later.
   return seconds < sessionTtlSeconds
     ? `The cookie ${name} ends after ${Math.round(seconds / 3_600)} hours, and a session after seven days.`
     : undefined;
@@ -155,13 +155,17 @@ function findShortCookieLifetime(name: string, setCookie: string, now: number): 
 const minDifferenceLength = 12;
 
 /** Returns the number of characters between the common prefix and the common suffix of two texts. */
-function countDifferingCharacters(a = '', b = ''): number {
-  const shorter = Math.min(a.length, b.length);
-  let start = 0;
-  while (start < shorter && a[start] === b[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
-  return Math.max(a.length, b.length) - start - end;
+function countDifferingCharacters(left = '', right = ''): number {
+  const minLength = Math.min(left.length, right.length);
+  let prefixLength = 0;
+  while (prefixLength < minLength && left[prefixLength] === right[prefixLength]) prefixLength += 1;
+  let suffixLength = 0;
+  while (
+    suffixLength < minLength - prefixLength &&
+    left.at(-1 - suffixLength) === right.at(-1 - suffixLength)
+  )
+    suffixLength += 1;
+  return Math.max(left.length, right.length) - prefixLength - suffixLength;
 }
 
 const attackerHost = 'evil-host.example';

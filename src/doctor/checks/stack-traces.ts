@@ -26,8 +26,8 @@ const unescape = (text: string): string =>
 export function findInternals(text: string): string | undefined {
   const plain = `${text}\n${unescape(text)}`;
   for (const pattern of patterns) {
-    const [piece] = pattern.exec(plain) ?? [];
-    if (piece !== undefined) return piece.trim().slice(0, maxExcerptLength);
+    const [excerpt] = pattern.exec(plain) ?? [];
+    if (excerpt !== undefined) return excerpt.trim().slice(0, maxExcerptLength);
   }
   return undefined;
 }

@@ -79,7 +79,7 @@ const validationUnknown: Check = {
   },
 };
 
-/** Changes of a cart at Ledyer that the server does not notice. */
+/** Changes of a cart at Ledyer, of which the server is not notified. */
 const cartChanges: readonly (readonly [
   change: string,
   apply: (line: SessionLine) => Partial<SessionLine>,
