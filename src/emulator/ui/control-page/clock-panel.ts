@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { ClockCommand } from '../../control/control-api.js';
-import type { EmulatorClock } from './emulator-clock.js';
+import type { EstimatedClock } from './estimated-clock.js';
 import { formatDateTime } from './format-time.js';
 
 /** Useful steps: the first retry delays of a notification, and the lifetime of a session. */
@@ -13,7 +13,7 @@ const steps: readonly (readonly [text: string, ms: number])[] = [
 
 /** Renders the emulator's time and the buttons that change it. */
 export const clockPanel = (
-  time: EmulatorClock,
+  time: EstimatedClock,
   setClock: (command: ClockCommand) => void,
 ): TemplateResult => html`
   <h2 id="clock-heading">

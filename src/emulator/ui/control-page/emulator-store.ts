@@ -3,7 +3,7 @@ import type { Order } from '../../../ledyer/order.js';
 import type { Session } from '../../../ledyer/session.js';
 import type { FaultState, NotificationState, TimelineEntry } from '../../control/control-api.js';
 import { control, toEmulatorPath } from './control-client.js';
-import { EmulatorClock } from './emulator-clock.js';
+import { EstimatedClock } from './estimated-clock.js';
 
 const maxTimelineEntries = 1_000;
 
@@ -58,13 +58,13 @@ export class EmulatorStore implements ReactiveController {
   /** Newest first. */
   entries: readonly TimelineEntry[] = [];
   connection: 'connecting' | 'live' | 'lost' = 'connecting';
-  readonly time = new EmulatorClock();
+  readonly time = new EstimatedClock();
 
   readonly #host: ReactiveControllerHost;
   #stream: EventSource | undefined;
   #reconnectTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
-  readonly #stale = new Set<Resource>();
+  readonly #staleResources = new Set<Resource>();
   #lastSeq = 0;
   #lastReadMs = 0;
   #pendingRefresh: Promise<void> = Promise.resolve();
@@ -87,8 +87,8 @@ export class EmulatorStore implements ReactiveController {
   /** Returns the notifications about a session or its order, newest first. */
   getNotifications({ id, orderId }: Session): readonly NotificationState[] {
     return this.notifications.filter(({ payload }) => {
-      const about = payload as { sessionId?: string; orderId?: string };
-      return about.sessionId === id || about.orderId === orderId;
+      const ids = payload as { sessionId?: string; orderId?: string };
+      return ids.sessionId === id || ids.orderId === orderId;
     });
   }
 
@@ -129,7 +129,7 @@ export class EmulatorStore implements ReactiveController {
     else if (entry.seq <= this.#lastSeq) return;
     this.#lastSeq = entry.seq;
     this.entries = [entry, ...this.entries].slice(0, maxTimelineEntries);
-    for (const resource of getAffectedResources(entry)) this.#stale.add(resource);
+    for (const resource of getAffectedResources(entry)) this.#staleResources.add(resource);
     this.#refreshTimer ??= setTimeout(
       () => {
         this.#refreshTimer = undefined;
@@ -142,17 +142,17 @@ export class EmulatorStore implements ReactiveController {
 
   /** Reads these and all stale resources. Refreshes run one at a time, so that no older response comes last. */
   refresh(...resources: readonly Resource[]): Promise<void> {
-    for (const resource of resources) this.#stale.add(resource);
+    for (const resource of resources) this.#staleResources.add(resource);
     this.#pendingRefresh = this.#pendingRefresh.then(() => this.#readStale());
     return this.#pendingRefresh;
   }
 
   async #readStale(): Promise<void> {
-    const stale = [...this.#stale];
-    this.#stale.clear();
+    const resources = [...this.#staleResources];
+    this.#staleResources.clear();
     const startedAt = performance.now();
     try {
-      await this.#read(stale);
+      await this.#read(resources);
     } catch {
       // The stream reports a lost connection.
     }

@@ -1,4 +1,4 @@
-/** The control page at `/`: shows what happens in the emulator and controls it. */
+/** The control page at `/_emulator/`: shows what happens in the emulator and controls it. */
 import { ControlPage } from './control-page.js';
 import { CopyButton } from './copy-button.js';
 import { FaultForm } from './fault-form.js';

@@ -20,55 +20,69 @@ export interface SessionAction {
   readonly possible: boolean;
 }
 
-interface Rule {
+interface ActionRule {
   readonly action: ControlAction;
   readonly name: string;
-  readonly does: string;
-  readonly from: readonly SessionState[];
+  readonly effect: string;
+  /** The states in which the action is possible. */
+  readonly states: readonly SessionState[];
 }
 
-/** In the order of a session's lifecycle. */
-const rules: readonly Rule[] = [
-  { action: 'identify', name: 'Identify', does: 'The buyer enters a company', from: ['open'] },
-  { action: 'lock', name: 'Lock', does: 'The buyer presses buy', from: ['open'] },
+/** The actions, in the order of a session's lifecycle. */
+const rules: readonly ActionRule[] = [
+  { action: 'identify', name: 'Identify', effect: 'The buyer enters a company', states: ['open'] },
+  { action: 'lock', name: 'Lock', effect: 'The buyer presses buy', states: ['open'] },
   {
     action: 'delegate',
     name: 'Delegate',
-    does: 'The order goes to another signatory',
-    from: ['open', 'locked'],
+    effect: 'The order goes to another signatory',
+    states: ['open', 'locked'],
   },
-  { action: 'sign', name: 'Sign', does: 'The signature arrives', from: ['locked', 'pendingSca'] },
+  {
+    action: 'sign',
+    name: 'Sign',
+    effect: 'The signature arrives',
+    states: ['locked', 'pendingSca'],
+  },
   {
     action: 'authorize',
     name: 'Authorize',
-    does: 'Does all missing steps of the buyer',
-    from: ['open', 'locked', 'pendingSca'],
+    effect: 'Does all missing steps of the buyer',
+    states: ['open', 'locked', 'pendingSca'],
   },
-  { action: 'cancel', name: 'Cancel', does: 'The shop cancels the order', from: ['pendingSca'] },
+  {
+    action: 'cancel',
+    name: 'Cancel',
+    effect: 'The shop cancels the order',
+    states: ['pendingSca'],
+  },
   {
     action: 'expire',
     name: 'Expire',
-    does: 'Seven days pass',
-    from: ['open', 'locked', 'pendingSca'],
+    effect: 'Seven days pass',
+    states: ['open', 'locked', 'pendingSca'],
   },
-  { action: 'pay', name: 'Pay', does: 'The buyer pays the invoice', from: ['authorized'] },
+  { action: 'pay', name: 'Pay', effect: 'The buyer pays the invoice', states: ['authorized'] },
 ];
 
 /** Returns every button of this session, with a reason for each disabled one. */
-export const sessionActions = (session: Session, order: Order | undefined): SessionAction[] =>
-  rules.map(({ action, name, does, from }) => {
-    const reason = from.some((state) => state === session.state)
-      ? action === 'pay' && nothingToPay(order)
-      : `Only while ${joinWithOr(from)}`;
-    return { action, name, note: reason || does, possible: !reason };
+export const getSessionActions = (session: Session, order: Order | undefined): SessionAction[] =>
+  rules.map(({ action, name, effect, states }) => {
+    const reason = states.some((state) => state === session.state)
+      ? action === 'pay' && explainNothingToPay(order)
+      : `Only while ${joinWithOr(states)}`;
+    return { action, name, note: reason || effect, possible: !reason };
   });
 
-/** Returns why there is nothing to pay: an invoice is sent with a capture, an advance invoice immediately. */
-function nothingToPay(order: Order | undefined): string | false {
+/**
+ * Returns why there is nothing to pay, or `false` when there is something. An invoice is sent with a capture, an advance
+ * invoice immediately.
+ */
+function explainNothingToPay(order: Order | undefined): string | false {
   if (!order) return 'There is no order yet';
   if (order.events.some(({ type }) => type === 'paid')) return 'The order is paid';
-  const inAdvance = order.paymentMethod?.type === 'advanceInvoice';
-  return !inAdvance && order.captured.length === 0 && 'No capture yet';
+  const isAdvanceInvoice = order.paymentMethod?.type === 'advanceInvoice';
+  return !isAdvanceInvoice && order.captured.length === 0 && 'No capture yet';
 }
 
 /** Returns the command of a button. Only buttons that buy can run validation and choose a payment method. */

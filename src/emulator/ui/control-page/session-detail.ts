@@ -10,7 +10,7 @@ import type { ControlAction, NotificationState } from '../../control/control-api
 import { toEmulatorPath } from './control-client.js';
 import { copyButton } from './copy-button.js';
 import { jsonView } from './json-view.js';
-import { sessionActions, type PurchaseOptions } from './session-actions.js';
+import { getSessionActions, type PurchaseOptions } from './session-actions.js';
 import { formatAmount, formatBuyer, stateChip } from './session-list.js';
 import { stateDiagram } from './state-diagram.js';
 import { formatDateTime, formatDuration, formatTime } from './format-time.js';
@@ -125,7 +125,7 @@ const actionButtons = (
 ): TemplateResult => html`
   <h3 id="actions-heading">Actions</h3>
   <div class="actions" role="group" aria-labelledby="actions-heading">
-    ${sessionActions(session, order).map(
+    ${getSessionActions(session, order).map(
       ({ action, name, note, possible }) => html`
         <button
           type="button"

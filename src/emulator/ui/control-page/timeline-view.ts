@@ -19,7 +19,7 @@ interface TimelineState {
   readonly newEntryCount: number;
 }
 
-interface Commands {
+interface TimelineHandlers {
   readonly toggleParty: (party: Party) => void;
   readonly toggleOnlySelected: () => void;
   readonly toggleEntry: (seq: number) => void;
@@ -29,7 +29,7 @@ interface Commands {
 /** Renders the timeline, newest entries first. */
 export function timelineView(
   { entries, hidden, onlySelected, expanded, paused, newEntryCount }: TimelineState,
-  { toggleParty, toggleOnlySelected, toggleEntry, togglePause }: Commands,
+  { toggleParty, toggleOnlySelected, toggleEntry, togglePause }: TimelineHandlers,
 ): TemplateResult {
   const lines = entries
     .map((entry) => ({ entry, text: formatEntry(entry) }))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EmulatorClock } from '../../../../src/emulator/ui/control-page/emulator-clock.js';
+import { EstimatedClock } from '../../../../src/emulator/ui/control-page/estimated-clock.js';
 import {
   formatDateTime,
   formatDuration,
@@ -24,7 +24,7 @@ test('formatTime and formatDateTime format an ISO time for people', () => {
 
 test('the emulator clock advances between two reads unless it is stopped', () => {
   let elapsedMs = 1_000;
-  const time = new EmulatorClock(() => elapsedMs);
+  const time = new EstimatedClock(() => elapsedMs);
   const now = '2030-01-01T00:00:00.000Z';
   time.set({ now, running: true });
   elapsedMs += 5_000;

@@ -5,27 +5,27 @@ import type { Session } from '../../../../src/ledyer/session.js';
 import { controlActions } from '../../../../src/emulator/control/control-api.js';
 import {
   toCommand,
-  sessionActions,
+  getSessionActions,
 } from '../../../../src/emulator/ui/control-page/session-actions.js';
 
 const getEnabled = (state: string, order?: Partial<Order>) =>
-  sessionActions({ state } as Session, order as Order | undefined)
+  getSessionActions({ state } as Session, order as Order | undefined)
     .filter((action) => action.possible)
     .map(({ action }) => action);
 
-test('sessionActions has a button for every action of the control API', () => {
-  const actions = sessionActions({ state: 'open' } as Session, undefined);
+test('getSessionActions has a button for every action of the control API', () => {
+  const actions = getSessionActions({ state: 'open' } as Session, undefined);
   expect(actions.map(({ action }) => action).sort()).toEqual([...controlActions].sort());
 });
 
-test('sessionActions enables the buttons that the state allows', () => {
+test('getSessionActions enables the buttons that the state allows', () => {
   expect(getEnabled('open')).toEqual(['identify', 'lock', 'delegate', 'authorize', 'expire']);
   expect(getEnabled('locked')).toEqual(['delegate', 'sign', 'authorize', 'expire']);
   expect(getEnabled('pendingSca')).toEqual(['sign', 'authorize', 'cancel', 'expire']);
   expect(getEnabled('expired')).toEqual([]);
 });
 
-test('sessionActions allows paying an invoiced order, and only once', () => {
+test('getSessionActions allows paying an invoiced order, and only once', () => {
   const order = (type: string, captures: number, events: readonly string[]) =>
     ({
       paymentMethod: { provider: 'ledyer', type },
@@ -52,8 +52,8 @@ test('toCommand sends validation and payment method only for buttons that buy', 
   expect(toCommand('identify', options)).toEqual({ action: 'identify' });
 });
 
-test('sessionActions gives a reason for each disabled button', () => {
+test('getSessionActions gives a reason for each disabled button', () => {
   for (const state of sessionStates)
-    for (const { possible, note } of sessionActions({ state } as Session, undefined))
+    for (const { possible, note } of getSessionActions({ state } as Session, undefined))
       if (!possible) expect(note).toMatch(/^(Only while|There is no order|The order is paid)/);
 });

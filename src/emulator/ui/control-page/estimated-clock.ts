@@ -1,7 +1,7 @@
 import type { ClockState } from '../../control/control-api.js';
 
 /** The emulator's time, estimated between two reads. It advances only while the emulator's clock runs. */
-export class EmulatorClock {
+export class EstimatedClock {
   #now: number;
   #readAt: number;
   #running = true;
