@@ -2,10 +2,10 @@
  * The script that a page loads as `bootstrap.js`. It puts the checkout frame into the page's container and connects
  * the frame with the page.
  *
- * Attributes, events and `window.ledyer.api` are Ledyer's (sources in `client-api.ts`). How Ledyer's script talks
- * to its frame is not public, and neither is the effect of a second run. Here each run starts from scratch, and a
- * run stops handling messages when its frame is removed. `data-env` selects one of Ledyer's hosts; this script
- * ignores it, because the emulator has one host.
+ * Attributes, events and `window.ledyer.api` are Ledyer's (sources in `client-api.ts`). The messages between Ledyer's
+ * script and its frame are not public, and neither is the effect of a second run. Here each run makes a new frame, and
+ * stops handling messages when that frame is removed. `data-env` selects one of Ledyer's hosts; this script ignores
+ * it, because the emulator has one host.
  */
 import {
   bootstrapAttributes as attributes,

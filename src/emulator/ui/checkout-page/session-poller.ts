@@ -109,5 +109,5 @@ export class SessionPoller {
   };
 }
 
-/** A locked session is polled more often, because the buyer waits for the signatory. */
+/** A session that waits for a signature is polled more often, because another party may sign it. */
 const getPollIntervalMs = (state: SessionState): number => (state === 'open' ? 5_000 : 2_000);

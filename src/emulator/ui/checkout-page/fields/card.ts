@@ -5,7 +5,7 @@ const extractDigits = (text: string): string => text.replace(/\D/g, '');
 /** American Express groups its fifteen digits in three groups. Other cards use groups of four. */
 const isAmex = (digits: string): boolean => /^3[47]/.test(digits);
 
-/** Digits of the longest card number (ISO/IEC 7812). */
+/** Maximum number of digits of a card number (ISO/IEC 7812). */
 const maxNumberLength = 19;
 
 /** Formats a complete or partial card number: `4111 1111 1111 1111`. */

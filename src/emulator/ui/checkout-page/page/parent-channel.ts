@@ -32,8 +32,8 @@ export interface ChannelWindows {
 /**
  * Connects to the page in the `parent` window, if it has this origin.
  *
- * Ignores messages from other windows and origins, and invalid messages. Other scripts post messages too, and a
- * response would help a hostile one.
+ * Ignores messages from other windows and origins, and invalid messages. Other scripts post messages too, and an error
+ * response would help a hostile script.
  */
 export function connectToParent({ frame, parent }: ChannelWindows, origin: string): ParentChannel {
   const post = (message: FrameMessage): void => {

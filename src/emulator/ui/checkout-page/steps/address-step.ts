@@ -84,8 +84,8 @@ export class AddressStep extends FormStep {
     if (this.errors.size > 0) return undefined;
     const value = getFormValues(this.#form('references'));
     return {
-      ...(this.editing.has('billing') && this.#edited('billing')),
-      ...(this.editing.has('shipping') && this.#edited('shipping')),
+      ...(this.editing.has('billing') && this.#readAddressForm('billing')),
+      ...(this.editing.has('shipping') && this.#readAddressForm('shipping')),
       ...(!this.elsewhere && this.#shipping && { shippingAddress: null }),
       reference1: value('reference1'),
       reference2: value('reference2'),
@@ -211,7 +211,7 @@ export class AddressStep extends FormStep {
 
   async #save(kind: AddressKind, form: HTMLFormElement): Promise<void> {
     if (this.busy || !this.validate(form)) return;
-    const details = this.#edited(kind);
+    const details = this.#readAddressForm(kind);
     if (!(await this.send((client) => client.saveDetails(details)))) return;
     this.editing = without(this.editing, kind);
     this.#focusAfter(kind);
@@ -235,7 +235,7 @@ export class AddressStep extends FormStep {
     if (this.#shipping) void this.send((client) => client.saveDetails({ shippingAddress: null }));
   };
 
-  #edited(kind: AddressKind): BuyerDetails {
+  #readAddressForm(kind: AddressKind): BuyerDetails {
     const value = getFormValues(this.#form(kind));
     if (kind === 'billing') {
       const address = this.view.customer.billingAddress ?? {};

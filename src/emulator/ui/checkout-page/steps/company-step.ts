@@ -69,7 +69,7 @@ export class CompanyStep extends FormStep {
                   action: 'cancel',
                   text: texts.cancel,
                   variant: 'quiet',
-                  press: this.#done,
+                  press: this.#emitIdentified,
                 })
               : nothing
           }
@@ -104,10 +104,10 @@ export class CompanyStep extends FormStep {
   };
 
   async #identify(identification: Identification): Promise<void> {
-    if (await this.send((client) => client.identify(identification))) this.#done();
+    if (await this.send((client) => client.identify(identification))) this.#emitIdentified();
   }
 
-  readonly #done = (): void => {
+  readonly #emitIdentified = (): void => {
     this.dispatchEvent(new Event('identified'));
   };
 }
