@@ -11,15 +11,17 @@ export async function createSignatureHeaders(
   timestamp: number,
   body: string,
 ): Promise<Record<string, string>> {
-  const raw = Uint8Array.from(atob(secret.replace(/^whsec_/, '')), (char) => char.charCodeAt(0));
+  const keyBytes = Uint8Array.from(atob(secret.replace(/^whsec_/, '')), (character) =>
+    character.charCodeAt(0),
+  );
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
-  const key = await crypto.subtle.importKey('raw', raw, algorithm, false, ['sign']);
-  const signed = await crypto.subtle.sign(
+  const key = await crypto.subtle.importKey('raw', keyBytes, algorithm, false, ['sign']);
+  const signatureBytes = await crypto.subtle.sign(
     'HMAC',
     key,
     new TextEncoder().encode(`${id}.${timestamp}.${body}`),
   );
-  const signature = btoa(String.fromCharCode(...new Uint8Array(signed)));
+  const signature = btoa(String.fromCharCode(...new Uint8Array(signatureBytes)));
   return Object.fromEntries(
     ['svix', 'webhook'].flatMap((prefix) => [
       [`${prefix}-id`, id],

@@ -19,8 +19,8 @@ export function removeMatchingLines(
   const remaining = [...lines];
   const issues: Issue[] = [];
   requested.forEach((line, index) => {
-    const at = remaining.findIndex((each) => isSameLine(each, line));
-    if (at >= 0) remaining.splice(at, 1);
+    const matchIndex = remaining.findIndex((each) => isSameLine(each, line));
+    if (matchIndex >= 0) remaining.splice(matchIndex, 1);
     else {
       const { id, reference } = line;
       const name = id == null ? `the reference ${reference}` : `the id ${id}`;

@@ -73,8 +73,8 @@ export const editOrder =
   ({ orderLines, ...totals }: EditOrder): OrderChange =>
   (order, now, ids) => {
     const before = assertUncaptured(order, 'editOrder', now);
-    const raised = totals.totalOrderAmount > before.totalOrderAmount;
-    if (raised && order.session.company?.credit === 'denied') {
+    const isRaised = totals.totalOrderAmount > before.totalOrderAmount;
+    if (isRaised && order.session.company?.credit === 'denied') {
       throw new ApiError(422, `${order.session.company.name} has no credit for a higher total`);
     }
     const amount = totals.totalOrderAmount;
@@ -83,13 +83,13 @@ export const editOrder =
       ...totals,
       orderLines: orderLines.map((line) => ({ ...line, id: ids.createId('orderLine') })),
     };
-    const isRest = amount > 0 || order.captured.length === 0;
+    const hasRemainder = amount > 0 || order.captured.length === 0;
     return addEvent(
       order,
       { now, ids },
       { type: 'edit', amount },
       {
-        uncaptured: isRest ? uncaptured : null,
+        uncaptured: hasRemainder ? uncaptured : null,
         orderAmount: getCapturedAmount(order) + amount + order.cancelledAmount,
       },
     );
@@ -147,16 +147,17 @@ export const extendExpiry: OrderChange = (order, now, ids) => {
 
 /** Pays an advance invoice, which makes the order ready for capture, or the invoices of the captures. */
 export const pay: OrderChange = (order, now, ids) => {
-  const inAdvance = getPaymentType(order) === 'advanceInvoice' && order.uncaptured !== null;
-  const amount = inAdvance ? getUncapturedAmount(order) : sumDue(order);
-  if (order.paid || (!inAdvance && order.captured.length === 0)) {
+  const isPaidInAdvance = getPaymentType(order) === 'advanceInvoice' && order.uncaptured !== null;
+  const amount = isPaidInAdvance ? getUncapturedAmount(order) : sumCapturedDue(order);
+  if (order.paid || (!isPaidInAdvance && order.captured.length === 0)) {
     throw new ApiError(409, `${order.id} has nothing to pay`);
   }
   const paid = addEvent(order, { now, ids }, { type: 'paid', amount }, { paid: true });
-  if (!inAdvance || isReadyForCapture(paid)) return paid;
+  if (!isPaidInAdvance || isReadyForCapture(paid)) return paid;
   const autoCaptureAt = getAutoCaptureTime(paid.session, now);
   return addEvent(paid, { now, ids }, { type: 'readyForCapture' }, { autoCaptureAt });
 };
 
-const sumDue = ({ captured }: OrderRecord): number =>
+/** Returns the captured amount that is not refunded. */
+const sumCapturedDue = ({ captured }: OrderRecord): number =>
   captured.reduce((sum, part) => sum + part.totalOrderAmount - part.refundedAmount, 0);

@@ -36,14 +36,14 @@ export const getPaymentType = ({ customer }: OrderRecord): string | undefined =>
 /** Returns `status`, in the emulator's own order (the documented lists are alphabetical and never show two). */
 export function getStatuses(order: OrderRecord, now: number): OrderStatus[] {
   const { captured, refunded, uncaptured, cancelledAmount, paid } = order;
-  const cancelled = cancelledAmount > 0 || (!uncaptured && captured.length === 0);
+  const isCancelled = cancelledAmount > 0 || (!uncaptured && captured.length === 0);
   const statuses: readonly (readonly [OrderStatus, boolean])[] = [
     ['uncaptured', captured.length === 0 && uncaptured !== null],
     ['partiallyCaptured', captured.length > 0 && !isFullyCaptured(order)],
     ['fullyCaptured', isFullyCaptured(order)],
     ['partiallyRefunded', refunded.length > 0 && !isFullyRefunded(order)],
     ['fullyRefunded', isFullyRefunded(order)],
-    ['cancelled', cancelled],
+    ['cancelled', isCancelled],
     ['expired', isExpired(order, now)],
     ['fullyPaid', paid],
   ];
@@ -58,12 +58,12 @@ export function getStatuses(order: OrderRecord, now: number): OrderStatus[] {
 export function getUncapturedActions(order: OrderRecord, now: number): OrderAction[] {
   if (isExpired(order, now)) return ['extendOrderExpiry'];
   const type = getPaymentType(order);
-  const inAdvance = type === 'advanceInvoice';
-  const capturable = isReadyForCapture(order) && (!inAdvance || isAcknowledged(order));
+  const isAdvanceInvoice = type === 'advanceInvoice';
+  const isCapturable = isReadyForCapture(order) && (!isAdvanceInvoice || isAcknowledged(order));
   const actions: readonly (readonly [OrderAction, boolean])[] = [
-    ['cancel', !inAdvance],
-    ['capture', capturable],
-    ['partialCapture', capturable],
+    ['cancel', !isAdvanceInvoice],
+    ['capture', isCapturable],
+    ['partialCapture', isCapturable],
     ['editCustomer', true],
     ['editOrder', true],
     ['editPaymentMethod', type === 'serviceInvoice'],

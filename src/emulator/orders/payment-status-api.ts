@@ -34,7 +34,7 @@ export function paymentStatusApi(sessions: Sessions, orders: Orders): Hono {
   return routes;
 }
 
-/** The note of the example is documented. Which code belongs to which state is assumed. */
+/** The code and the note of each state. The note of the example is documented, the other values are assumed. */
 const statusBySessionState: Readonly<Record<SessionState, readonly [PaymentStatusCode, string]>> = {
   open: ['orderInitiated', ''],
   locked: ['orderInitiated', ''],
@@ -49,7 +49,10 @@ function toSessionPaymentStatus({ state, customer }: CheckoutSession): PaymentSt
   return { note, paymentMethod: customer.paymentMethod ?? null, status };
 }
 
-/** An order without `readyForCapture` is pending. The WooCommerce plugin tested this before the endpoint existed. */
+/**
+ * Returns the payment status of an order. An order without the event `readyForCapture` is pending (observed: the
+ * WooCommerce plugin, before this endpoint existed).
+ */
 function toOrderPaymentStatus(order: OrderRecord): PaymentStatus {
   const paymentMethod = order.customer.paymentMethod ?? null;
   return { note: '', paymentMethod, status: toStatusCode(order) };

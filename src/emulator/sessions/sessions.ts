@@ -66,8 +66,8 @@ export class Sessions {
   }
 
   /**
-   * Returns the session with this id, `se_…` or `or_…`. The documentation has the one, Ledyer's plugins send the
-   * other.
+   * Returns the session with this id: `se_…`, as documented, or the order id `or_…`, which Ledyer's plugins send
+   * (observed).
    */
   get(id: string): CheckoutSession | undefined {
     const session = this.#sessions.get(this.#idByOrderId.get(id) ?? id);
