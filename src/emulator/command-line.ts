@@ -54,6 +54,7 @@ The first --order, an uncaptured order with two or more lines, is captured and r
   --version        print the version
 `;
 
+/** Parses the arguments of `ledyer-emulator verify`. */
 function parseVerify(
   args: readonly string[],
   variables: Readonly<Record<string, string | undefined>>,
@@ -91,14 +92,14 @@ function parseVerify(
         message: 'Set LEDYER_CLIENT_ID and LEDYER_CLIENT_SECRET to the credentials of the sandbox',
       };
     }
-    const isElsewhere = environment === 'local' && emulatorUrl;
+    const hasEmulatorUrl = environment === 'local' && emulatorUrl;
     return {
       run: 'verify',
       environment,
       clientId,
       clientSecret,
       orders,
-      ...(isElsewhere && { emulatorUrl }),
+      ...(hasEmulatorUrl && { emulatorUrl }),
     };
   } catch (error) {
     return { run: 'usage-error', message: (error as Error).message };
@@ -108,14 +109,14 @@ function parseVerify(
 /** Parses the arguments of `ledyer-emulator`. `EMULATOR_PORT` is the default of `--port`. */
 export function parseCommandLine(
   args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  variables: Readonly<Record<string, string | undefined>>,
 ): EmulatorCommand {
-  if (args[0] === 'verify') return parseVerify(args.slice(1), environment);
+  if (args[0] === 'verify') return parseVerify(args.slice(1), variables);
   try {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        port: { type: 'string', default: environment.EMULATOR_PORT ?? String(defaultPort) },
+        port: { type: 'string', default: variables.EMULATOR_PORT ?? String(defaultPort) },
         host: { type: 'string', default: 'localhost' },
         seed: { type: 'string' },
         data: { type: 'string' },

@@ -61,6 +61,7 @@ export class EmulatorCore {
   readonly notifications: Notifications;
   readonly orders: Orders;
   readonly sessions: Sessions;
+  /** Number of emulators with this state, including this one. */
   readonly #runs: number;
 
   constructor({ clock, random, seed, faults = [], fetch, state }: EmulatorCoreOptions = {}) {

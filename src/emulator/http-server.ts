@@ -57,7 +57,7 @@ export async function startEmulator({
   const handleRequest = async (request: Request, { incoming }: { incoming?: IncomingMessage }) => {
     try {
       const response = await emulator.fetch(request);
-      // A fault decides about each byte.
+      // A fault may send single bytes, which a compression would hold back.
       return getAppliedFault(request) ? response : compressPage(request, response);
     } catch {
       // The client is gone, or a fault resets the connection.
@@ -115,7 +115,7 @@ function rethrow(error: unknown): never {
 
 const getErrorCode = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
 
-/** A machine without IPv6 has one address less, which is not an error. */
+/** Ignores the error of a machine without IPv6. Throws other errors. */
 function ignoreMissingAddress(error: unknown): void {
   if (getErrorCode(error) !== 'EADDRNOTAVAIL' && getErrorCode(error) !== 'EAFNOSUPPORT')
     throw error;

@@ -8,7 +8,7 @@ export interface MswHttpLike<Handler> {
 
 /**
  * Lets the code of a shop's server run where `fetch` belongs to a page. happy-dom sends preflights to msw and checks
- * these headers; browsers and jsdom do not ask msw.
+ * these headers; browsers and jsdom send no preflight to msw.
  */
 const corsHeaders = {
   'access-control-allow-origin': '*',

@@ -33,8 +33,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Keeps a file up to date with the state. Writes to a draft, syncs it and renames it, so that the file is complete
- * even after a crash.
+ * Keeps a file up to date with the state. Writes to a temporary file, syncs it and renames it, so that the file is
+ * complete even after a crash.
  */
 export class StateFile {
   readonly #path: string;
@@ -63,18 +63,18 @@ export class StateFile {
   }
 
   async #write(): Promise<void> {
-    const draft = `${this.#path}.${process.pid}.draft`;
+    const temporaryPath = `${this.#path}.${process.pid}.draft`;
     try {
-      const file = await open(draft, 'w');
+      const file = await open(temporaryPath, 'w');
       try {
         await file.writeFile(JSON.stringify(this.#getState()));
         await file.sync();
       } finally {
         await file.close();
       }
-      await rename(draft, this.#path);
+      await rename(temporaryPath, this.#path);
     } catch (error) {
-      await rm(draft, { force: true });
+      await rm(temporaryPath, { force: true });
       throw error;
     }
   }

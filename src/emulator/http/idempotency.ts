@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { EmulatorTimeSource } from '../clock/clock.js';
 import { ApiError } from './api-error.js';
 
-/** How long a response is kept for its key (assumed). */
+/** Time for which a response is kept for its key (assumed). */
 const ttlMs = 24 * 60 * 60 * 1000;
 
 /** Maximum number of stored responses. */

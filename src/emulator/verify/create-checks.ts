@@ -9,12 +9,13 @@ import { exampleLines, exampleRequest } from './example-request.js';
 import { createAndGetSession, createSession } from './example-session.js';
 import type { VerifyCheck } from './verify-check.js';
 
-const withVatOff = (by: number) => {
+/** Returns the example with a VAT amount that is wrong by `difference`. */
+const createWrongVat = (difference: number) => {
   const [first, second] = exampleLines;
   return {
-    orderLines: [{ ...first, totalVatAmount: 100_000 + by }, second],
-    totalOrderVatAmount: 102_000 + by,
-    totalOrderAmountExclVat: 408_000 - by,
+    orderLines: [{ ...first, totalVatAmount: 100_000 + difference }, second],
+    totalOrderVatAmount: 102_000 + difference,
+    totalOrderAmountExclVat: 408_000 - difference,
   };
 };
 
@@ -43,8 +44,8 @@ export const createChecks: readonly VerifyCheck[] = [
     route: 'POST /v1/sessions',
     behaviour: 'A line whose VAT is off by more than 1',
     observe: async (client) => ({
-      off1: describeOutcome(await createSession(client, withVatOff(1))),
-      off2: describeOutcome(await createSession(client, withVatOff(2))),
+      off1: describeOutcome(await createSession(client, createWrongVat(1))),
+      off2: describeOutcome(await createSession(client, createWrongVat(2))),
     }),
   },
   {

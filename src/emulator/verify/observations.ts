@@ -13,7 +13,7 @@ export const getField = (value: unknown, path: string): unknown =>
       value,
     );
 
-/** Returns the names of all fields. The items of an array share one name. Content of the shop is left out. */
+/** Returns the names of all fields. The items of an array share one name. Omits the shop's own `metadata`. */
 export function listFields(value: unknown, path = ''): string[] {
   if (Array.isArray(value)) {
     return [...new Set(value.flatMap((item) => listFields(item, `${path}[]`)))].sort();

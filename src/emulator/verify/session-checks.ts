@@ -19,7 +19,7 @@ export const sessionChecks: readonly VerifyCheck[] = [
     observe: async (client) => {
       const { session } = await createAndGetSession(client);
       return {
-        // The buyer's fields appear with the buyer.
+        // A session has the buyer's fields only when a buyer is identified.
         fields: listFields(session).filter((field) => !field.startsWith('customer.')),
         times: ['createdAt', 'updatedAt', 'expiresAt'].map((name) =>
           describeTime(getField(session, name)),

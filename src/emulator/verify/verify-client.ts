@@ -1,13 +1,13 @@
 /** A client of one implementation of Ledyer's API, for comparisons. */
 
-/** A response, as far as it is compared. */
+/** The compared parts of a response. */
 export interface VerifyResponse {
   readonly status: number;
   readonly ok: boolean;
   readonly body: unknown;
 }
 
-/** Where an implementation is, and how to reach it. */
+/** The URLs and the credentials of an implementation, and the function that sends requests to it. */
 export interface VerifyTarget {
   readonly apiUrl: string;
   readonly authUrl: string;

@@ -38,9 +38,7 @@ ${toJson(emulator)}
     `${results.length} behaviours: ${count('same')} the same, ${count('different')} different, ${count('skipped')} skipped, ${count('failed')} failed.`,
     ...differences,
     ...(skipped.length > 0
-      ? [
-          `## Skipped: no order to look at, or none was given with --order\n\n${skipped.join('\n')}\n`,
-        ]
+      ? [`## Skipped: no order to read, or none was given with --order\n\n${skipped.join('\n')}\n`]
       : []),
   ];
   return `${sections.join('\n\n').trimEnd()}\n`;

@@ -35,7 +35,7 @@ export function findBehaviour({ route, behaviour }: VerifyCheck): Behaviour {
  */
 export async function verify(target: VerifyTarget): Promise<readonly VerifyResult[]> {
   const client = new VerifyClient(target);
-  const emulator = await createReference();
+  const emulator = await createReferenceClient();
   await client.authenticate();
   await emulator.authenticate();
   const results: VerifyResult[] = [];
@@ -64,7 +64,7 @@ async function compare(
 }
 
 /** Returns a client of a new emulator with orders to read, on two pages, and to change. */
-async function createReference(): Promise<VerifyClient> {
+async function createReferenceClient(): Promise<VerifyClient> {
   const emulator = createEmulator({ fetch: () => Promise.resolve(new Response()) });
   const url = 'http://localhost:4801';
   const orders: string[] = [];
