@@ -10,7 +10,7 @@ import { createFakeClock } from '../../support/fake-clock.js';
 import { createTestDatabase } from '../../support/server/test-database.js';
 
 const now = Date.parse('2026-11-01T10:00:00Z');
-const day = 24 * 60 * 60_000;
+const dayMs = 24 * 60 * 60_000;
 const cart = {
   currency: 'SEK',
   totalOrderAmount: 1_990,
@@ -132,9 +132,9 @@ describe('two shops in one database', () => {
       await no.sessions.findByOrder(ids.orderId),
       await no.sessions.findLatestForBuyer('ada'),
       ...(await no.sessions.rankBuyers(['ada'])),
-      await no.sessions.claimRefresh(ids.sessionId, now + day, 0, true),
+      await no.sessions.claimRefresh(ids.sessionId, now + dayMs, 0, true),
       ...(await no.sessions.findUnauthorized([ids.orderId])),
-      ...(await no.reconcileQueue.claimDue(now + day, now + day, 10)),
+      ...(await no.reconcileQueue.claimDue(now + dayMs, now + dayMs, 10)),
       await no.orders.find(ids.orderId),
       ...(await no.orders.findHeld(10)).orders,
       await no.orders.getOldestUnpaidTime(),
@@ -142,7 +142,7 @@ describe('two shops in one database', () => {
       ...(await no.orders.getHistory(ids.orderId)),
       await no.orderActions.find(key),
       ...(await no.orderActions.findByOrder(ids.orderId)),
-      ...(await no.outbox.claim(now + day, now + day, 10)),
+      ...(await no.outbox.claim(now + dayMs, now + dayMs, 10)),
       await no.idempotencyKeys.find('ada', key),
       await no.idempotencyKeys.findBuyer(['ada'], key),
       await no.idempotencyKeys.findFirst(key, now),
@@ -151,7 +151,7 @@ describe('two shops in one database', () => {
     expect(found.filter((each) => each !== undefined)).toEqual([]);
     expect(await no.orders.isAccepted(ids.orderId)).toBe(false);
     expect(await no.pendingNotifications.count()).toBe(0);
-    expect(await no.orderSync.claim(now + day, 1_000)).toHaveProperty('nextSyncAt');
+    expect(await no.orderSync.claim(now + dayMs, 1_000)).toHaveProperty('nextSyncAt');
     expect(await no.withLease('name', 0, () => Promise.resolve('free'))).toBe('free');
   });
 
@@ -159,7 +159,7 @@ describe('two shops in one database', () => {
     const before = await dump(se.database.shop);
     const change = async () => {
       await no.sessions.invalidate(ids.sessionId, now);
-      await no.sessions.saveSnapshot(ids.sessionId, snapshot, now + day, [], now);
+      await no.sessions.saveSnapshot(ids.sessionId, snapshot, now + dayMs, [], now);
       await no.sessions.saveMismatches(ids.sessionId, []);
       await no.carts.commitPendingCart(ids.sessionId, { cart: otherCart, quote });
       await no.carts.setPendingCart(ids.sessionId, { cart, quote });
@@ -167,7 +167,7 @@ describe('two shops in one database', () => {
       await no.carts.commitCart(ids.sessionId, { cart, quote }, 'en-US', true);
       await no.carts.setQuote(ids.sessionId, quote);
       const session = (await se.sessions.find(ids.sessionId))!;
-      await no.reconcileQueue.release(session, now, now + day, null, now);
+      await no.reconcileQueue.release(session, now, now + dayMs, null, now);
       await no.orders.hold({ ...decision, status: 'held' }, now);
       await no.orders.release(ids.orderId, 'accepted', 'because', now, []);
       const { rows } = await database.query<{ id: number }>(
@@ -184,17 +184,17 @@ describe('two shops in one database', () => {
           now,
           { status: 400 },
         );
-        await no.outbox.reschedule(id, now + day);
+        await no.outbox.reschedule(id, now + dayMs);
       }
       await no.orderActions.saveCapture(key, now);
       await no.orderActions.complete(key, now, {});
       await no.orderActions.discard(key, now);
       await no.idempotencyKeys.deleteFirst(ids.sessionId);
       await no.pendingNotifications.add('or_early', now + 1);
-      await no.orderSync.advance(now + day);
-      await no.deleteExpired(now + 100 * day, 10);
-      await no.sessions.deleteEnded(now + 100 * day, 10);
-      await no.claimInterval('cleanup', day);
+      await no.orderSync.advance(now + dayMs);
+      await no.deleteExpired(now + 100 * dayMs, 10);
+      await no.sessions.deleteEnded(now + 100 * dayMs, 10);
+      await no.claimInterval('cleanup', dayMs);
     };
     // Once without rows, once with the same ids.
     await change();
@@ -217,15 +217,15 @@ describe('two shops in one database', () => {
   });
 });
 
-describe('the owner of a database', () => {
-  let counter = 0;
+describe('openStore for a shop that the database knows', () => {
+  let shopCount = 0;
   /** Opens a new shop, and then an instance of it with other options. Returns the code of its error, or the stored addresses. */
-  const reopen = async (first: Partial<ShopIdentity>, then: Partial<ShopIdentity>) => {
-    counter += 1;
-    const name = `owner-${counter}`;
+  const reopen = async (first: Partial<ShopIdentity>, second: Partial<ShopIdentity>) => {
+    shopCount += 1;
+    const name = `owner-${shopCount}`;
     await openStore(database, createIdentity(name, first), clock);
     try {
-      await openStore(database, createIdentity(name, { ...first, ...then }), clock);
+      await openStore(database, createIdentity(name, { ...first, ...second }), clock);
     } catch (error) {
       expect(error).toBeInstanceOf(DatabaseOwnerError);
       return (error as DatabaseOwnerError).code;
@@ -244,11 +244,11 @@ describe('the owner of a database', () => {
     ['live', 'local'],
     ['sandbox', 'live'],
     ['local', 'live'],
-  ])('of a %s shop refuses one for %s under the same name', async (first, second) => {
+  ])('in the environment %s rejects an instance for %s', async (first, second) => {
     expect(await reopen({ environment: first }, { environment: second })).toBe('environment');
   });
 
-  test('lets a local and a sandbox shop stand side by side', async () => {
+  test('adds another shop for sandbox when the known one is local', async () => {
     const urls = await reopen(
       { environment: 'local', publicUrl: live },
       { environment: 'sandbox', publicUrl: staging },
@@ -260,8 +260,8 @@ describe('the owner of a database', () => {
     ['another host', live, staging],
     ['another path', `${live}/se`, `${live}/no`],
     ['another port', live, `${live}:8443`],
-    ['this machine, for a copy of a shop', live, 'https://localhost:4800'],
-  ])('refuses %s', async (_, first, second) => {
+    ['a copy of the shop on this machine', live, 'https://localhost:4800'],
+  ])('rejects %s', async (_, first, second) => {
     for (const environment of ['live', 'sandbox', 'local'])
       expect(await reopen({ environment, publicUrl: first }, { publicUrl: second })).toBe(
         'public-url',
@@ -280,14 +280,14 @@ describe('the owner of a database', () => {
       { publicUrl: 'http://127.0.0.1:1' },
     ],
     ['a tunnel to this machine', 'sandbox', 'http://localhost:4800', { publicUrl: staging }],
-  ])('accepts %s, and remembers it', async (_, environment, publicUrl, then) => {
-    expect(await reopen({ environment, publicUrl }, then)).toBe(then.publicUrl);
+  ])('accepts %s, and stores the address', async (_, environment, publicUrl, second) => {
+    expect(await reopen({ environment, publicUrl }, second)).toBe(second.publicUrl);
   });
 
-  test('refuses the old address after a move', async () => {
+  test('rejects the old address after a move', async () => {
     const moved = { publicUrl: staging, previousPublicUrl: live };
-    counter += 1;
-    const name = `owner-${counter}`;
+    shopCount += 1;
+    const name = `owner-${shopCount}`;
     await openStore(database, createIdentity(name, { publicUrl: live }), clock);
     await openStore(database, createIdentity(name, moved), clock);
     await openStore(database, createIdentity(name, moved), clock);
@@ -296,7 +296,7 @@ describe('the owner of a database', () => {
     ).rejects.toThrow(`set previousPublicUrl: '${staging}'`);
   });
 
-  test('is added once when several instances start together', async () => {
+  test('adds the shop once when several instances start together', async () => {
     const open = () => openStore(database, createIdentity('together'), clock);
     const stores = await Promise.all([open(), open(), open(), open()]);
     expect(new Set(stores.map((store) => store.database.shop)).size).toBe(1);
