@@ -37,7 +37,15 @@ afterAll(async () => {
   await database.close();
 });
 
-const steps = ['start', 'change', 'first status', 'status', 'notification', 'pass', 'last status'];
+const steps = [
+  'start',
+  'change',
+  'first status',
+  'status',
+  'notification',
+  'reconcile',
+  'last status',
+];
 
 /** Buys, with the clock an hour ahead during one step. Returns the session, its order, and its buyer. */
 async function buy(stepAhead: string, isNotified: boolean) {
@@ -55,7 +63,7 @@ async function buy(stepAhead: string, isNotified: boolean) {
   const { orderId } = await shop.runAction(sessionId, 'authorize');
   await run('status', () => shop.fetchStatus(sessionId, buyer));
   if (isNotified) await run('notification', () => shop.sendNotification({ orderId }));
-  await run('pass', () => shop.merchant.reconcile());
+  await run('reconcile', () => shop.merchant.reconcile());
   await run('last status', () => shop.fetchStatus(sessionId, buyer));
   return { sessionId, orderId, buyer };
 }
@@ -67,7 +75,7 @@ describe('a clock that was an hour ahead', () => {
       ['without a notification', false],
     ])('delays a purchase by at most three minutes, %s', async (_, isNotified) => {
       const { sessionId, orderId, buyer } = await buy(step, isNotified);
-      for (let pass = 0; pass < 18; pass += 1) {
+      for (let round = 0; round < 18; round += 1) {
         await fake.advance(10_000);
         await shop.merchant.reconcile();
       }
@@ -81,7 +89,7 @@ describe('a clock that was an hour ahead', () => {
     });
   });
 
-  test('during a start hides no later session of the buyer', async () => {
+  test('when a session started does not hide a later session of the buyer', async () => {
     const buyer: TestBuyer = {};
     aheadMs = hourMs;
     const first = await shop.createSession(buyer);

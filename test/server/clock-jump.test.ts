@@ -84,7 +84,7 @@ describe('a shop whose process was frozen for three hours', () => {
     await reading;
   });
 
-  test('does not repeat a fulfilment that spanned the time and succeeds', async () => {
+  test('does not repeat a fulfilment that began before and succeeds afterwards', async () => {
     let calls = 0;
     let finish: () => void = () => undefined;
     const sessionId = await openShop(() => {

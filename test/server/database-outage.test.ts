@@ -30,7 +30,7 @@ async function fetchProblem(request: Promise<Response>): Promise<string> {
 
 // Side by side, because both wait for the time limits of the kit.
 describe.concurrent('a database that does not respond', () => {
-  test('is `store-unavailable` for every request, and for those that wait behind them', async () => {
+  test('is `store-unavailable` for every request, also for queued ones', async () => {
     const { store, state } = createHangingDatabase(false);
     const shop = new TestShop(fixture.ledyer, store);
     const buyer = {};

@@ -86,7 +86,7 @@ describe('a failover of PostgreSQL during a load', () => {
     load.catch(() => undefined);
     for (let round = 0; round < rounds; round += 1) {
       await wait(700);
-      // Also inside transactions: one ends the process if its connection has no error listener.
+      // Some connections end inside a transaction. Without an error listener, that would end the process.
       for (let count = 0; count < 5; count += 1) {
         await terminateBackends();
         await wait(60);

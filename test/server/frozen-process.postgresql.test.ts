@@ -97,7 +97,7 @@ describe('a process that was frozen', () => {
     for (let round = 0; round < 4; round += 1) {
       await wait(400 + 130 * round);
       instance.freeze();
-      // Longer than the limit of a statement.
+      // Longer than the timeout of a statement.
       await wait(5_000);
       instance.thaw();
     }

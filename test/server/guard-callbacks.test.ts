@@ -31,7 +31,7 @@ describe('the callbacks of a shop', () => {
     ],
     ['is NaN', () => NaN],
     ['is too large', () => 7],
-    ['is a text', () => '0.5' as never],
+    ['is a string', () => '0.5' as never],
   ])('`random` that %s is replaced', (_, random) => {
     const number = guardCallbacks({ random }).random();
     expect(number).toBeGreaterThanOrEqual(0);

@@ -21,7 +21,7 @@ describe('createBuyerCookies', () => {
     expect(cookies.read({ headers: new Headers() })).toEqual([]);
   });
 
-  test('reads a header again as it has read it before', () => {
+  test('returns the same buyers for a header that it has read before', () => {
     const [ada, eve] = [issue(), issue()];
     const cookie = `${ada.cookie}; ${eve.cookie}`;
     expect(read(cookie)).toEqual([ada.buyer, eve.buyer]);
@@ -31,7 +31,7 @@ describe('createBuyerCookies', () => {
     expect(read(forged)).toEqual([]);
   });
 
-  test('gives each buyer another cookie name, so that a browser keeps both', () => {
+  test('gives each buyer a separate cookie name, so that a browser keeps all of them', () => {
     const names = Array.from({ length: 500 }, () => issue().cookie.split('=')[0]);
     expect(new Set(names).size).toBe(500);
   });
@@ -46,10 +46,10 @@ describe('createBuyerCookies', () => {
     expect(read(issue(local).cookie)).toEqual([]);
   });
 
-  test('ignores a buyer whose signature has one other character', () => {
+  test('ignores a buyer whose signature differs in one character', () => {
     const { cookie } = issue();
-    const at = cookie.indexOf('=') + 1;
-    for (let index = at; index < cookie.length; index += 1) {
+    const signatureStart = cookie.indexOf('=') + 1;
+    for (let index = signatureStart; index < cookie.length; index += 1) {
       const changed = cookie[index] === '0' ? '1' : '0';
       expect(read(cookie.slice(0, index) + changed + cookie.slice(index + 1))).toEqual([]);
     }

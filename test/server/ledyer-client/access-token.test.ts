@@ -4,11 +4,8 @@ import getSession from '../../fixtures/ledyer/get-session.json';
 
 const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
 
-/** Creates a client whose tokens live for `lifeSeconds`. The API accepts those that `isAccepted` names. */
-function createTestClient(
-  lifeSeconds: number,
-  isAccepted: (token: number) => boolean = () => true,
-) {
+/** Creates a client whose tokens expire after `ttlSeconds`. The API accepts a token if `isAccepted` returns true. */
+function createTestClient(ttlSeconds: number, isAccepted: (token: number) => boolean = () => true) {
   const time = { now: 0 };
   const count = { tokens: 0, calls: 0 };
   const client = createLedyerClient({
@@ -21,7 +18,7 @@ function createTestClient(
       await Promise.resolve();
       if (request.url.endsWith('/oauth/token')) {
         count.tokens += 1;
-        const body = { access_token: `token-${count.tokens}`, expires_in: lifeSeconds };
+        const body = { access_token: `token-${count.tokens}`, expires_in: ttlSeconds };
         return Response.json(body);
       }
       count.calls += 1;
@@ -45,19 +42,22 @@ describe('the access token', () => {
     [60, 2],
     [90, 2],
     [3_600, 2],
-  ])('of %i s is used for at least half of its life, and not beyond it', async (life, expected) => {
-    const { read, time, count } = createTestClient(life);
-    for (let calls = 0; calls < 20; calls += 1) {
-      time.now = (calls * life * 1_000 * 0.49) / 20;
+  ])(
+    'of %i s is used for at least half of that time, and not after its end',
+    async (ttlSeconds, expected) => {
+      const { read, time, count } = createTestClient(ttlSeconds);
+      for (let calls = 0; calls < 20; calls += 1) {
+        time.now = (calls * ttlSeconds * 1_000 * 0.49) / 20;
+        await read();
+      }
+      expect(count.tokens).toBe(1);
+      time.now = ttlSeconds * 1_000;
       await read();
-    }
-    expect(count.tokens).toBe(1);
-    time.now = life * 1_000;
-    await read();
-    expect(count.tokens).toBe(expected);
-  });
+      expect(count.tokens).toBe(expected);
+    },
+  );
 
-  test('that no renewal heals costs no token for each call', async () => {
+  test('is not renewed for each call while Ledyer rejects the new tokens too', async () => {
     const { read, time, count } = createTestClient(3_600, () => false);
     const statuses: number[] = [];
     for (let calls = 0; calls < 20; calls += 1) statuses.push(await read());
@@ -69,13 +69,13 @@ describe('the access token', () => {
     expect(count.tokens).toBe(3);
   });
 
-  test('is renewed each time that Ledyer revokes one that it had accepted', async () => {
+  test('is renewed each time that Ledyer revokes a token that it had accepted', async () => {
     // The clock of an emulator may skip days between two calls.
-    let oldest = 1;
-    const { read, count } = createTestClient(3_600, (token) => token >= oldest);
+    let oldestAccepted = 1;
+    const { read, count } = createTestClient(3_600, (token) => token >= oldestAccepted);
     for (let calls = 1; calls <= 5; calls += 1) {
       expect(await read()).toBe(200);
-      oldest += 1;
+      oldestAccepted += 1;
     }
     expect(count.tokens).toBe(5);
   });

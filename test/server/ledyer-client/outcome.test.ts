@@ -41,18 +41,21 @@ const respond =
   (_, response) => {
     response.writeHead(status).end(text);
   };
-const breakOff: RequestListener = (request) => {
+const closeConnection: RequestListener = (request) => {
   request.socket.destroy();
 };
 
 describe('the outcome of a change at Ledyer', () => {
   test.each<[string, RequestListener[]]>([
     ['a 500', [respond(500)]],
-    ['a broken connection', [breakOff]],
-    ['silence', [() => undefined]],
+    ['a broken connection', [closeConnection]],
+    ['no response in time', [() => undefined]],
     ['a success that is not JSON', [respond(200, '<html>')]],
-    ['a success that breaks off', [(_, r) => void r.write('{', () => r.destroy())]],
-    ['a broken connection and then a 409', [breakOff, respond(409)]],
+    [
+      'a success whose connection closes before its end',
+      [(_, response) => void response.write('{', () => response.destroy())],
+    ],
+    ['a broken connection and then a 409', [closeConnection, respond(409)]],
     ['a 503 and then a 429', [respond(503), respond(429)]],
   ])('is unknown after %s', async (_, listeners) => {
     expect(await captureWith(...listeners)).toMatchObject({ isOutcomeUnknown: true });
@@ -73,7 +76,7 @@ describe('the outcome of a change at Ledyer', () => {
 
   test.each<[string, RequestListener]>([
     ['fails', respond(500)],
-    ['breaks off', breakOff],
+    ['gets a closed connection', closeConnection],
   ])('is a failure when the request for a token %s', async (_, listener) => {
     await using server = await startHttpTestServer(listener);
     expect(await captureAt(server.url)).toMatchObject({ isOutcomeUnknown: false });

@@ -13,12 +13,12 @@ const maxUnacknowledged = 10;
 
 export interface DiskFullOptions {
   /** Size of the file system in megabytes: the database's files and little more. */
-  readonly size: number;
+  readonly sizeMegabytes: number;
   readonly open: (
     folder: string,
   ) => Promise<{ readonly database: ClosableDatabase; stop?: () => Promise<void> | void }>;
   /** Makes the next write need more space, such as a new log segment. */
-  readonly worsen?: (database: ClosableDatabase) => Promise<unknown>;
+  readonly requireMoreSpace?: (database: ClosableDatabase) => Promise<unknown>;
   /** Whether reads succeed while the disk is full. */
   readonly readsContinue: boolean;
 }
@@ -26,12 +26,13 @@ export interface DiskFullOptions {
 /** Tests a shop while the disk under its database is full. */
 export function diskFullSuite(
   name: string,
-  { size, open, worsen, readsContinue }: DiskFullOptions,
+  { sizeMegabytes, open, requireMoreSpace, readsContinue }: DiskFullOptions,
 ): void {
   test(`a shop with ${name} on a full disk acknowledges no notification that is not stored, and recovers`, async ({
     skip,
   }) => {
-    const disk = getRunCount(0, 1) === 0 ? 'it runs with FULL=1 only' : mountSmallDisk(size);
+    const disk =
+      getRunCount(0, 1) === 0 ? 'it runs with FULL=1 only' : mountSmallDisk(sizeMegabytes);
     if (typeof disk === 'string') {
       printLine(`disk full: skipped, ${disk}`);
       skip();
@@ -63,7 +64,7 @@ export function diskFullSuite(
       for (let round = 1; round <= rounds; round += 1) {
         disk.fill();
         // In later rounds the disk fills up during any write.
-        if (round === 1) await worsen?.(database).catch(() => undefined);
+        if (round === 1) await requireMoreSpace?.(database).catch(() => undefined);
         const expectedRejections = round * 50;
         const countRejected = () => rejections.get('notification') ?? 0;
         for (let tries = 0; tries < 20_000 && countRejected() < expectedRejections; tries += 1) {

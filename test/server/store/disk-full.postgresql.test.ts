@@ -4,7 +4,7 @@ import { startPostgresql } from '../../support/server/postgresql.js';
 import { diskFullSuite } from './disk-full-suite.js';
 
 diskFullSuite('PostgreSQL', {
-  size: 160,
+  sizeMegabytes: 160,
   open: async (folder) => {
     const server = await startPostgresql(folder);
     const database = postgresDatabase(new pg.Pool({ connectionString: server.database() }));

@@ -5,9 +5,9 @@ import { diskFullSuite } from './disk-full-suite.js';
 const open = async (folder: string) => ({ database: await openPglite(join(folder, 'shop')) });
 
 diskFullSuite('PGlite', {
-  size: 100,
+  sizeMegabytes: 100,
   open,
   // A new log segment does not fit on the disk, at which PostgreSQL stops.
-  worsen: (database) => database.query('select pg_switch_wal()'),
+  requireMoreSpace: (database) => database.query('select pg_switch_wal()'),
   readsContinue: false,
 });

@@ -15,7 +15,7 @@ import { fillWithSales } from '../../support/server/sales-history.js';
 import { testIdentity } from '../../support/server/shop-identity.js';
 import { createCartRequest, TestShop, type TestBuyer } from '../../support/server/test-shop.js';
 
-const sessions = isFull ? 1_000_000 : 100_000;
+const sessionCount = isFull ? 1_000_000 : 100_000;
 /** Maximum number of rows that one step of a plan reads, independent of the size of the table. */
 const maxRows = 1_000;
 /** Tables that do not grow with the sales. */
@@ -42,7 +42,7 @@ beforeAll(async () => {
   const recorded = createRecordingDatabase(database);
   const clock = createFakeClock(november1);
   await openStore(database, testIdentity, clock);
-  await fillWithSales(database, sessions, november1);
+  await fillWithSales(database, sessionCount, november1);
   await runShop(recorded.database, clock);
   statements = recorded.statements;
 }, 900_000);
@@ -169,7 +169,7 @@ async function explain(
   return found;
 }
 
-describe(`the statements of a shop with ${sessions.toLocaleString('en')} sessions`, () => {
+describe(`the statements of a shop with ${sessionCount.toLocaleString('en')} sessions`, () => {
   test('read growing tables by an index, and few rows of them', async () => {
     const isOfTables = ({ sql }: RecordedStatement) =>
       /\bledyer_/.test(sql) && !/^\s*(create|drop|alter)\b/i.test(sql);

@@ -39,12 +39,12 @@ async function getErrorInTime(promise: Promise<unknown>): Promise<unknown> {
   return Promise.race([error, Promise.resolve('pending')]);
 }
 
-const late = new StoreError('The database did not respond within 4000 ms');
+const timeoutError = new StoreError('The database did not respond within 4000 ms');
 
 describe('withStoreErrors', () => {
   test('rejects a statement that hangs, and aborts its signal', async () => {
     const { database, signals } = createDatabase();
-    expect(await getErrorInTime(database.query('hang'))).toEqual(late);
+    expect(await getErrorInTime(database.query('hang'))).toEqual(timeoutError);
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
@@ -86,7 +86,7 @@ describe('withStoreErrors', () => {
   ])('rejects a transaction that %s', async (_, overrides, work) => {
     using timers = recordOwnTimers();
     const { database, signals } = createDatabase(overrides);
-    expect(await getErrorInTime(database.transaction(work))).toEqual(late);
+    expect(await getErrorInTime(database.transaction(work))).toEqual(timeoutError);
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
     await expect.poll(timers.getDelays).toEqual([]);
   });
@@ -98,9 +98,9 @@ describe('withStoreErrors', () => {
       await query('hang').catch(() => undefined);
       nextError = await query('next').catch((error: unknown) => error);
     });
-    expect(await getErrorInTime(transaction)).toEqual(late);
+    expect(await getErrorInTime(transaction)).toEqual(timeoutError);
     expect(statements).toEqual(['hang']);
-    expect(nextError).toEqual(late);
+    expect(nextError).toEqual(timeoutError);
   });
 
   test('never begins the work of a transaction whose connection arrives too late', async () => {
@@ -112,7 +112,7 @@ describe('withStoreErrors', () => {
       },
     });
     const work = vi.fn(() => Promise.resolve());
-    expect(await getErrorInTime(database.transaction(work))).toEqual(late);
+    expect(await getErrorInTime(database.transaction(work))).toEqual(timeoutError);
     connect();
     await vi.advanceTimersByTimeAsync(1);
     expect(work).not.toHaveBeenCalled();
@@ -142,7 +142,7 @@ describe('withStoreErrors', () => {
     const { database } = createDatabase({
       listen: () => new Promise((resolve) => (succeed = resolve)),
     });
-    expect(await getErrorInTime(database.listen('updates', () => undefined))).toEqual(late);
+    expect(await getErrorInTime(database.listen('updates', () => undefined))).toEqual(timeoutError);
     succeed(stop);
     await vi.advanceTimersByTimeAsync(1);
     expect(stop).toHaveBeenCalledOnce();

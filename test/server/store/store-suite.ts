@@ -22,7 +22,7 @@ export const cart = {
   orderLines: [],
 };
 const start = Date.parse('2026-11-01T10:00:00.000Z');
-const minute = 60_000;
+const minuteMs = 60_000;
 
 let counter = 0;
 const newSession = (buyer = 'ada') => {
@@ -63,7 +63,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
     afterAll(() => database.close());
 
     const insert = async (session = newSession(), now = start) => {
-      await store.sessions.insert(session, now, now + minute);
+      await store.sessions.insert(session, now, now + minuteMs);
       return session;
     };
     const accepted = (
@@ -95,7 +95,13 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       for (const [index, [buyer, state]] of Object.entries(states).entries()) {
         const { sessionId } = await insert(newSession(buyer), start + index);
         if (state === 'open') continue;
-        await store.sessions.saveSnapshot(sessionId, snapshot(state), start + minute, null, start);
+        await store.sessions.saveSnapshot(
+          sessionId,
+          snapshot(state),
+          start + minuteMs,
+          null,
+          start,
+        );
       }
       // Only the last session of a buyer counts.
       await insert(newSession('bea'), start + 10);
@@ -286,14 +292,14 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const { sessionId } = await insert();
       const claim = (now: number) => store.reconcileQueue.claimDue(now, now + 30_000, 8);
       expect(await claim(start)).toEqual([]);
-      expect(await claim(start + minute)).toMatchObject([{ sessionId, attempts: 1 }]);
-      expect(await claim(start + minute)).toEqual([]);
-      expect(await claim(start + minute + 30_000)).toMatchObject([{ sessionId, attempts: 2 }]);
+      expect(await claim(start + minuteMs)).toMatchObject([{ sessionId, attempts: 1 }]);
+      expect(await claim(start + minuteMs)).toEqual([]);
+      expect(await claim(start + minuteMs + 30_000)).toMatchObject([{ sessionId, attempts: 2 }]);
     });
 
     test('keeps an invalidation that arrives while a session is claimed', async () => {
       const { sessionId, orderId } = await insert();
-      const now = start + minute;
+      const now = start + minuteMs;
       const claim = async (at: number) =>
         (await store.reconcileQueue.claimDue(at, at + 30_000, 8)) as [StoredSession];
       const [first] = await claim(now);
@@ -310,7 +316,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const session = newSession();
       expect(await store.sessions.invalidate(session.orderId, start)).toBe(false);
       await store.pendingNotifications.add(session.orderId, start);
-      const inserted = await store.sessions.insert(session, start + 10, start + minute);
+      const inserted = await store.sessions.insert(session, start + 10, start + minuteMs);
       expect(await store.pendingNotifications.count()).toBe(0);
       expect(await store.nextDue()).toBe(0);
       expect(inserted).toMatchObject({ ...session, invalidations: 1, invalidatedAt: start + 10 });
@@ -336,7 +342,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         const inserting = new SessionStore(withShop(dying, store.database.shop)).insert(
           session,
           start + 10,
-          start + minute,
+          start + minuteMs,
         );
         await inserting.catch(() => undefined);
         const found = await store.sessions.find(session.sessionId);
@@ -357,7 +363,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         .filter((task) => task !== undefined);
       expect(fulfil).toMatchObject({ kind: 'fulfil', attempts: 1, orderId: session.orderId });
       expect(others).toEqual([]);
-      const claim = () => store.outbox.claim(start + 5, start + minute, 8);
+      const claim = () => store.outbox.claim(start + 5, start + minuteMs, 8);
       expect(await claim()).toEqual([]);
       expect(await store.nextDue()).toBe(start + 9);
       await store.outbox.complete(fulfil!, start + 1, 'A-1');
@@ -388,9 +394,9 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const { fulfilTask: first } = await store.orders.saveDecision(
         accepted(session),
         start,
-        start + minute,
+        start + minuteMs,
       );
-      const [second] = await store.outbox.claim(start + minute, start + 2 * minute, 8);
+      const [second] = await store.outbox.claim(start + minuteMs, start + 2 * minuteMs, 8);
       expect(second).toMatchObject({ key: first!.key, attempts: 2 });
     });
 
@@ -408,7 +414,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
 
     test.each([
       ['already', start + 1],
-      ['in five minutes', start + 5 * minute],
+      ['in five minutes', start + 5 * minuteMs],
     ])('makes a task that is due %s due at once when its order is released', async (_, dueAt) => {
       const session = await insert();
       const fulfil = await saveAccepted(session);
@@ -420,7 +426,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         differing('amount'),
       ]);
       await expect.poll(() => messages, { timeout: 2_000 }).toEqual(['work']);
-      expect(await store.outbox.claim(start + 2, start + minute, 8)).toMatchObject([
+      expect(await store.outbox.claim(start + 2, start + minuteMs, 8)).toMatchObject([
         { kind: 'fulfil', key: fulfil.key, attempts: 2 },
       ]);
       await stop();
@@ -433,11 +439,11 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         start,
         start,
       );
-      const [acknowledge] = await store.outbox.claim(start, start + minute, 8);
+      const [acknowledge] = await store.outbox.claim(start, start + minuteMs, 8);
       expect(acknowledge).toMatchObject({ kind: 'acknowledge' });
       await store.outbox.complete(acknowledge!, start);
       await store.orders.saveDecision(accepted(session), start + 1, start + 1);
-      expect(await store.outbox.claim(start + 1, start + minute, 8)).toMatchObject([
+      expect(await store.outbox.claim(start + 1, start + minuteMs, 8)).toMatchObject([
         { kind: 'fulfil' },
       ]);
     });
@@ -518,24 +524,24 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
     });
 
     test('ignores times of a clock that was ahead', async () => {
-      const hour = 60 * minute;
+      const hourMs = 60 * minuteMs;
       const { sessionId } = await insert();
       const { sessions, orderSync, reconcileQueue } = store;
-      await sessions.claimRefresh(sessionId, start + hour, 1_000, false);
-      await sessions.saveSnapshot(sessionId, snapshot('open'), start + hour, null, start);
-      await sessions.invalidate(sessionId, start + hour);
+      await sessions.claimRefresh(sessionId, start + hourMs, 1_000, false);
+      await sessions.saveSnapshot(sessionId, snapshot('open'), start + hourMs, null, start);
+      await sessions.invalidate(sessionId, start + hourMs);
       // The claim is granted, and a snapshot of the current time is the newest one, and fresh.
-      const claimed = await sessions.claimRefresh(sessionId, start + minute, 1_000, false, 5_000);
-      expect(claimed).toMatchObject({ fetchedAt: 0, invalidatedAt: start + minute - 1 });
-      const now = start + minute;
+      const claimed = await sessions.claimRefresh(sessionId, start + minuteMs, 1_000, false, 5_000);
+      expect(claimed).toMatchObject({ fetchedAt: 0, invalidatedAt: start + minuteMs - 1 });
+      const now = start + minuteMs;
       const saved = await sessions.saveSnapshot(sessionId, snapshot('locked'), now, null, start);
       expect(isFresh(saved!, 5_000, now)).toBe(true);
 
-      expect(await orderSync.claim(start + hour, 1_000)).toHaveProperty('syncedUntil');
-      await orderSync.advance(start + hour);
+      expect(await orderSync.claim(start + hourMs, 1_000)).toHaveProperty('syncedUntil');
+      await orderSync.advance(start + hourMs);
       expect(await orderSync.claim(now, 1_000)).toEqual({ syncedUntil: start });
 
-      const ahead = createLeaseLock(store.database, createFakeClock(start + hour));
+      const ahead = createLeaseLock(store.database, createFakeClock(start + hourMs));
       let isHeld = false;
       void ahead('name', 0, () => {
         isHeld = true;
@@ -547,8 +553,8 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
 
       // The instance that claimed work has died.
       await saveAccepted({ sessionId, orderId: claimed!.orderId });
-      await reconcileQueue.claimDue(start + hour, start + hour + 30_000, 8);
-      await store.outbox.claim(start + hour, start + hour + 30_000, 8);
+      await reconcileQueue.claimDue(start + hourMs, start + hourMs + 30_000, 8);
+      await store.outbox.claim(start + hourMs, start + hourMs + 30_000, 8);
       expect(await reconcileQueue.claimDue(now, now, 8)).toEqual([]);
       await store.repairDueTimes(now);
       expect(await reconcileQueue.claimDue(now, now, 8)).toMatchObject([{ sessionId }]);
@@ -558,13 +564,13 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
     test('leaves due times of the schedules alone when it repairs others', async () => {
       const session = await insert(newSession(), start);
       await saveAccepted(session);
-      await store.reconcileQueue.claimDue(start + minute, start + 6 * minute, 8);
-      const other = await insert(newSession(), start + 59 * minute);
+      await store.reconcileQueue.claimDue(start + minuteMs, start + 6 * minuteMs, 8);
+      const other = await insert(newSession(), start + 59 * minuteMs);
       await store.repairDueTimes(start);
       expect(await store.nextDue()).toBe(start + 9);
-      const due = await store.reconcileQueue.claimDue(start + 60 * minute, start, 8);
+      const due = await store.reconcileQueue.claimDue(start + 60 * minuteMs, start, 8);
       expect(due.map(({ sessionId }) => sessionId)).toEqual([session.sessionId, other.sessionId]);
-      expect(await store.reconcileQueue.claimDue(start + minute, start, 8)).toHaveLength(2);
+      expect(await store.reconcileQueue.claimDue(start + minuteMs, start, 8)).toHaveLength(2);
     });
 
     test('does not delete an expired lease that has a new owner', async () => {
@@ -628,12 +634,12 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const session = await insert();
       const decision = accepted(session, { status: 'awaiting-payment' });
       await store.orders.saveDecision(decision, start, start);
-      const claim = (at: number) => store.outbox.claim(at, at + minute, 8);
+      const claim = (at: number) => store.outbox.claim(at, at + minuteMs, 8);
       const [acknowledge] = await claim(start);
       await store.orders.saveDecision(accepted(session), start + 1, start + 1);
       // The first attempt is in flight.
       expect(await claim(start + 2)).toEqual([]);
-      await store.outbox.reschedule(acknowledge!.id, start + 60 * minute);
+      await store.outbox.reschedule(acknowledge!.id, start + 60 * minuteMs);
       const [fulfil, ...others] = await claim(start + 3);
       expect(fulfil).toMatchObject({ kind: 'fulfil' });
       expect(others).toEqual([]);
@@ -645,22 +651,22 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const session = await insert();
       const fulfil = await saveAccepted(session);
       for (let attempt = 0; attempt < 3; attempt += 1)
-        await store.outbox.reschedule(fulfil.id, start + 10 * minute);
-      expect(await store.outbox.claim(start + minute, start + 2 * minute, 8)).toEqual([]);
+        await store.outbox.reschedule(fulfil.id, start + 10 * minuteMs);
+      expect(await store.outbox.claim(start + minuteMs, start + 2 * minuteMs, 8)).toEqual([]);
     });
 
     test('ends a refused task once, with a note', async () => {
       const session = await insert();
       const fulfil = await saveAccepted(session);
       await store.outbox.complete(fulfil, start + 1);
-      const [acknowledge] = await store.outbox.claim(start + 5, start + minute, 8);
+      const [acknowledge] = await store.outbox.claim(start + 5, start + minuteMs, 8);
       await store.outbox.refuse(acknowledge!, start + 2, { status: 409 });
       await store.outbox.refuse(acknowledge!, start + 3, { status: 409 });
       expect(await store.orders.find(session.orderId)).toMatchObject({ acknowledgedAt: null });
       expect((await store.orders.getHistory(session.orderId)).slice(2)).toEqual([
         { at: start + 2, what: 'acknowledge-refused', detail: { status: 409 } },
       ]);
-      expect(await store.nextDue()).toBe(start + minute);
+      expect(await store.nextDue()).toBe(start + minuteMs);
     });
 
     test('returns since when reconcile has failed, until it succeeds', async () => {
