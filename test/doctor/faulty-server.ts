@@ -213,16 +213,16 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
       ? (headers.get('x-forwarded-host') ?? undefined)
       : undefined;
     const buyer = getBuyerId(request) ?? createBuyerId();
-    const cookieLife = faults.has('cookie-of-the-browser-session')
+    const cookieLifetime = faults.has('cookie-of-the-browser-session')
       ? ''
       : `; Max-Age=${faults.has('short-cookie') ? 86_400 : 2_592_000}`;
-    const cookie = `buyer=${buyer}; Path=/; Secure; SameSite=Lax${cookieLife}${faults.has('buyer-cookie') ? '' : '; HttpOnly'}`;
-    const ofBuyer = [...sessions].filter(([, stored]) => stored.buyer === buyer);
-    const open = ofBuyer.find(([, stored]) => stored.session.state === 'open');
+    const cookie = `buyer=${buyer}; Path=/; Secure; SameSite=Lax${cookieLifetime}${faults.has('buyer-cookie') ? '' : '; HttpOnly'}`;
+    const buyerSessions = [...sessions].filter(([, stored]) => stored.buyer === buyer);
+    const open = buyerSessions.find(([, stored]) => stored.session.state === 'open');
     const leak = faults.has('personal-data')
-      ? ofBuyer.map(([, { session }]) => session.customer)
+      ? buyerSessions.map(([, { session }]) => session.customer)
       : faults.has('company-id-without-hyphen')
-        ? ofBuyer.map(([, { session }]) => session.customer?.companyId?.replace('-', ''))
+        ? buyerSessions.map(([, { session }]) => session.customer?.companyId?.replace('-', ''))
         : {};
     if (open && !faults.has('session-reused')) {
       const [id, stored] = open;

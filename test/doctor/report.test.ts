@@ -13,7 +13,7 @@ import { findInternals } from '../../src/doctor/checks/stack-traces.js';
 const result: ReportEntry = {
   id: 'secrets',
   area: 'Responses',
-  description: 'No answer holds a secret.',
+  description: 'No response has a secret.',
   status: 'passed',
   details: [],
   advice: null,
@@ -30,10 +30,10 @@ const skipped: ReportEntry = { ...result, status: 'skipped', details: ['There wa
 describe('the doctor’s report', () => {
   test('shows the result of a check, its details and its advice', () => {
     expect(formatResult(result, noColors)).toBe(
-      '  ✓ secrets                No answer holds a secret.\n',
+      '  ✓ secrets                No response has a secret.\n',
     );
     expect(formatResult(failed, noColors)).toBe(
-      '  ✗ secrets                No answer holds a secret.\n      One did.\n      What to do: Look.\n',
+      '  ✗ secrets                No response has a secret.\n      One did.\n      What to do: Look.\n',
     );
     expect(formatResult(skipped, noColors)).toContain('      Skipped: There was none.\n');
   });

@@ -71,7 +71,7 @@ const line = createBody.orderLines[1]!;
 const list = async (query: string) =>
   ((await call('GET', `/v1/orders${query}`)).orders as Json[]).map(({ id }) => id);
 
-test('a float tail of PHP’s arithmetic is accepted and returned as sent', async () => {
+test('an amount with a floating-point error, as PHP sends it, is accepted and returned as sent', async () => {
   const amounts =
     '"totalOrderAmount":980.0000000000001,"totalOrderAmountExclVat":784,"totalOrderVatAmount":196,' +
     '"orderLines":[{"type":"physical","reference":"A","description":"A","quantity":1,"vat":2500,' +

@@ -9,11 +9,11 @@ import { createBody, origin } from '../support/test-shop.js';
 
 type Json = Record<string, unknown>;
 
-/** What another implementation does differently with one exchange. */
-type Plant = (request: Request, response: Response) => Promise<Response> | Response;
+/** Changes a response of another implementation, so that it differs from the emulator. */
+type ResponseChange = (request: Request, response: Response) => Promise<Response> | Response;
 
 const withBody =
-  (route: RegExp, change: (body: Json) => unknown, status?: number): Plant =>
+  (route: RegExp, change: (body: Json) => unknown, status?: number): ResponseChange =>
   async (request, response) => {
     const { pathname, search } = new URL(request.url);
     if (!route.test(`${request.method} ${pathname}${search}`)) return response;
@@ -22,7 +22,12 @@ const withBody =
     return Response.json(body, { status: status ?? response.status });
   };
 const withStatus =
-  (route: RegExp, from: number, to: number, also: (text: string) => boolean = () => true): Plant =>
+  (
+    route: RegExp,
+    from: number,
+    to: number,
+    also: (text: string) => boolean = () => true,
+  ): ResponseChange =>
   async (request, response) => {
     const { pathname, search } = new URL(request.url);
     const matches =
@@ -42,7 +47,7 @@ const setAt = (body: Json, path: string, value: unknown): Json => {
 };
 
 /** Twenty differences, each with the beginning of the one behaviour that it concerns. */
-const plants: readonly (readonly [behaviour: string, plant: Plant])[] = [
+const plantedDifferences: readonly (readonly [behaviour: string, change: ResponseChange])[] = [
   [
     'The token is valid for one hour',
     withBody(/^POST \/oauth\/token$/, (body) => ({ ...body, expires_in: 1800 })),
@@ -127,8 +132,8 @@ const plants: readonly (readonly [behaviour: string, plant: Plant])[] = [
 
 const orderRoute = (action: string) => new RegExp(`^POST /v1/orders/or_\\w+/${action}`);
 
-/** Differences in order management, as in `plants`. */
-const orderPlants: typeof plants = [
+/** Differences in order management, as in `plantedDifferences`. */
+const plantedOrderDifferences: typeof plantedDifferences = [
   ['Success is 201', withStatus(orderRoute('acknowledge'), 201, 200)],
   ['The same request with the same Idempotency-Key', withStatus(orderRoute('reference'), 422, 409)],
   [
@@ -179,7 +184,7 @@ const orderPlants: typeof plants = [
   ],
 ];
 
-/** Lists all orders, whatever `id[0]` says. */
+/** Lists an order although `id[0]` selects another. */
 async function ignoreIndexes(request: Request, response: Response): Promise<Response> {
   if (!/\?id(\[0\]|%5B0%5D)=/.test(request.url)) return response;
   const body = (await response.json()) as Json;
@@ -188,7 +193,7 @@ async function ignoreIndexes(request: Request, response: Response): Promise<Resp
 
 /** Verifies another emulator, with these differences. */
 async function verifyOther(
-  applied: readonly Plant[],
+  applied: readonly ResponseChange[],
   options: { hasOrders?: boolean; mayChangeOrders?: boolean } = {},
 ) {
   const { hasOrders = true, mayChangeOrders = true } = options;
@@ -202,7 +207,7 @@ async function verifyOther(
     clientSecret: 'emulator',
     fetch: async (request: Request) => {
       let response = await other.fetch(request.clone());
-      for (const plant of applied) response = await plant(request, response);
+      for (const change of applied) response = await change(request, response);
       return response;
     },
   };
@@ -245,19 +250,21 @@ describe('verify', () => {
     expect(findDifferent(await verifyOther([]))).toEqual([]);
   });
 
-  test.each([...plants, ...orderPlants])(
+  test.each([...plantedDifferences, ...plantedOrderDifferences])(
     'finds the planted difference in “%s”, and no other',
-    async (behaviour, plant) => {
-      const different = findDifferent(await verifyOther([plant]));
+    async (behaviour, change) => {
+      const different = findDifferent(await verifyOther([change]));
       expect(different).toEqual([expect.stringMatching(new RegExp(`^${escapeRegExp(behaviour)}`))]);
     },
   );
 
   test('finds twenty planted differences at once', async () => {
-    expect(plants).toHaveLength(20);
-    const different = findDifferent(await verifyOther(plants.map(([, plant]) => plant)));
+    expect(plantedDifferences).toHaveLength(20);
+    const different = findDifferent(
+      await verifyOther(plantedDifferences.map(([, change]) => change)),
+    );
     expect(different).toHaveLength(20);
-    for (const [behaviour] of plants)
+    for (const [behaviour] of plantedDifferences)
       expect(different.some((each) => each.startsWith(behaviour))).toBe(true);
   });
 
@@ -274,7 +281,7 @@ describe('verify', () => {
 
   test('changes no order that `--order` does not name', async () => {
     const writes: string[] = [];
-    const record: Plant = ({ method, url }, response) => {
+    const record: ResponseChange = ({ method, url }, response) => {
       if (method !== 'GET' && url.includes('/v1/orders')) writes.push(url);
       return response;
     };
@@ -285,7 +292,7 @@ describe('verify', () => {
   });
 
   test('continues when a request gets no response, and rejects wrong credentials at once', async () => {
-    const failing: Plant = (request, response) => {
+    const failing: ResponseChange = (request, response) => {
       if (request.method === 'DELETE' && request.url.includes('/sessions/'))
         throw new TypeError('fetch failed');
       return response;
@@ -297,10 +304,13 @@ describe('verify', () => {
   });
 
   test('reports without ids, tokens and personal data', async () => {
-    const report = formatVerifyReport(await verifyOther(plants.map(([, plant]) => plant)), {
-      environment: 'sandbox',
-      version: '0.1.0',
-    });
+    const report = formatVerifyReport(
+      await verifyOther(plantedDifferences.map(([, change]) => change)),
+      {
+        environment: 'sandbox',
+        version: '0.1.0',
+      },
+    );
     expect(report).toContain('20 different');
     expect(report).toContain('Mark: documented.');
     expect(report).not.toMatch(/(se|or|ac|in|oe|ol)_\w{20}|v4\.public|@|559311/);

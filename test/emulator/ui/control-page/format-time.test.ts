@@ -22,7 +22,7 @@ test('formatTime and formatDateTime format an ISO time for people', () => {
   expect(formatDateTime('2026-11-21T14:03:22.105Z')).toBe('2026-11-21 14:03:22');
 });
 
-test('the emulator clock advances between two reads unless it is stopped', () => {
+test('EstimatedClock advances between two reads unless it is stopped', () => {
   let elapsedMs = 1_000;
   const time = new EstimatedClock(() => elapsedMs);
   const now = '2030-01-01T00:00:00.000Z';

@@ -6,7 +6,7 @@ const origin = 'http://localhost:4800';
 const suspend = { to: 'ledyer-checkout-frame', type: 'suspend' };
 
 /** A channel between two fake windows, with the messages sent and received. */
-function twoWindows() {
+function createChannel() {
   const frame = new EventTarget();
   const parent = { postMessage: vi.fn() };
   const channel = connectToParent({ frame, parent }, origin);
@@ -22,7 +22,7 @@ function twoWindows() {
 
 describe('the parent channel', () => {
   test('sends every message only to its configured origin', () => {
-    const { channel, parent } = twoWindows();
+    const { channel, parent } = createChannel();
     channel.resize(720);
     channel.emit('ledyerCheckoutOrderComplete');
     expect(parent.postMessage.mock.calls).toEqual([
@@ -35,7 +35,7 @@ describe('the parent channel', () => {
   });
 
   test('receives messages of the page until it unsubscribes', () => {
-    const { received, receive, unsubscribe } = twoWindows();
+    const { received, receive, unsubscribe } = createChannel();
     receive(suspend);
     unsubscribe();
     receive(suspend);
@@ -43,7 +43,7 @@ describe('the parent channel', () => {
   });
 
   test('ignores other windows and other origins', () => {
-    const { received, receive } = twoWindows();
+    const { received, receive } = createChannel();
     receive(suspend, { source: {} });
     receive(suspend, { source: null });
     receive(suspend, { origin: 'http://evil.example' });
@@ -64,13 +64,13 @@ describe('the parent channel', () => {
     { to: 'ledyer-checkout-frame', type: 'client-validation', answer: { shouldProceed: 'yes' } },
     { from: 'ledyer-checkout-frame', type: 'resize', height: 10 },
   ])('ignores an invalid message: %j', (data) => {
-    const { received, receive } = twoWindows();
+    const { received, receive } = createChannel();
     receive(data);
     expect(received).toEqual([]);
   });
 
   test('keeps only the valid fields and texts of a validation response', () => {
-    const { received, receive } = twoWindows();
+    const { received, receive } = createChannel();
     const answer = {
       shouldProceed: false,
       message: { title: null, body: 'Sold out', html: '<b>' },
