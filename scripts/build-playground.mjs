@@ -72,7 +72,7 @@ async function writeServiceWorker() {
       'import.meta.url': 'self.location.href',
       'process.env.NODE_ENV': '"production"',
     },
-    // Dead branches of PGlite and of the emulator's command import them.
+    // Only code that a browser never runs imports them.
     external: ['node:*'],
     plugins: [inlineScriptForEsbuild],
     logLevel: 'warning',

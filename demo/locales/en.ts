@@ -137,7 +137,7 @@ export const en = {
     loading: 'Loading shop, database and emulator',
     running: 'All of this runs in your browser. Admin token:',
     workbench: 'Workbench',
-    beginAnew: 'Begin anew',
+    startOver: 'Start over',
     unavailable:
       'The download failed, or this browser or private window has no service workers or storage. Reload the page, or clone the repository and run npm start.',
   },

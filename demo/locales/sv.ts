@@ -146,7 +146,7 @@ export const sv: Messages = {
     loading: 'Laddar butik, databas och emulator',
     running: 'Allt körs i din webbläsare. Nyckel till admin:',
     workbench: 'Verkstad',
-    beginAnew: 'Börja om',
+    startOver: 'Börja om',
     unavailable:
       'Nedladdningen misslyckades, eller så saknar webbläsaren eller det privata fönstret service workers eller lagring. Ladda om sidan, eller klona arkivet och kör npm start.',
   },

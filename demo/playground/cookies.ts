@@ -1,6 +1,6 @@
 /**
- * The buyer's cookies by name. A browser hides them from the requests and responses of a worker, so here a new request
- * has all of them, and a new response may set some. Import this module first.
+ * The buyer's cookies by name. A browser hides cookies from the requests and responses of a worker. So each new `Request`
+ * gets these cookies here, and those that a new `Response` sets are stored. Import this module first.
  */
 export const cookies = new Map<string, string>();
 

@@ -4,7 +4,7 @@
  */
 import './cookies.js';
 import { isApiPath } from '../server/api-path.js';
-import { readdressRequest } from '../server/readdress-request.js';
+import { createForwardedRequest } from '../server/forwarded-request.js';
 import { openPlayground } from './shop.js';
 import { emulatorUrl, pages, scope, siteFiles } from './site-files.js';
 
@@ -23,7 +23,7 @@ async function getPlayground(): ReturnType<typeof openPlayground> {
   return playground;
 }
 
-/** Returns the URL of a page's request at the servers, or `undefined` for one that is another server's. */
+/** Returns the URL of a page's request at the shop or the emulator. Returns `undefined` if it is for neither. */
 function findServerUrl({ href, origin }: URL): string | undefined {
   // A tag without a status URL uses the path of a shop at the root.
   const path = href.slice(href.startsWith(scope.href) ? scope.href.length - 1 : origin.length);
@@ -40,19 +40,20 @@ for (const method of ['GET', 'POST', 'PUT', 'DELETE'] as const)
       (event as WorkerEvent).waitUntil(new Promise((resolve) => setTimeout(resolve, keepAliveMs)));
       const languages = { 'accept-language': navigator.languages.join() };
       const headers = { ...languages, ...Object.fromEntries(request.headers) };
-      const sent = await readdressRequest(request, findServerUrl(url) ?? url.href, headers);
-      return (await getPlayground()).fetch(sent);
+      const serverUrl = findServerUrl(url) ?? url.href;
+      const forwarded = await createForwardedRequest(request, serverUrl, headers);
+      return (await getPlayground()).fetch(forwarded);
     },
     method,
   );
 siteFiles.setCatchHandler(() => Promise.resolve(Response.error()));
 siteFiles.addEventListeners();
-// Other messages are from a page that was reloaded without its cache: it has no worker.
+// The other message, `claim`, is from a page that was reloaded without its cache and has no controller.
 addEventListener('message', ({ data }) => {
-  if (data !== 'begin-anew') return void clients.claim();
-  // At once: an open checkout would ask the new shop for its session.
-  pages.postMessage('begun-anew');
+  if (data !== 'start-over') return void clients.claim();
+  // Before the restart, because an open checkout would request its session from the new shop.
+  pages.postMessage('start-over');
   playground = getPlayground()
-    .then(({ end }) => end())
+    .then(({ discard }) => discard())
     .then(openPlayground);
 });

@@ -55,10 +55,10 @@ export async function openPlayground() {
   const fetch: typeof globalThis.fetch = async (...init) => {
     const request = new Request(...init);
     const { origin, pathname } = new URL(request.url);
-    const page = pathname.startsWith('/_playground/') ? workbench : shop;
-    const response = await (origin === emulatorUrl ? emulator : page).fetch(request);
+    const ownServer = pathname.startsWith('/_playground/') ? workbench : shop;
+    const response = await (origin === emulatorUrl ? emulator : ownServer).fetch(request);
     const { state, faults } = emulator;
-    // What a server has confirmed is stored.
+    // Before the response, so that a change that it confirms is stored.
     await set('servers', { state, faults: faults.list().faults, cookies }, store);
     return response;
   };
@@ -75,14 +75,14 @@ export async function openPlayground() {
     accountSecret: adminToken,
     log: workbench.log,
   });
-  // Creates the tables, and continues what the end of the last worker has interrupted.
+  // Creates the tables, and continues work that the end of the previous worker interrupted.
   await shop.reconcile();
   /** Stops the servers. The next ones start with new data. */
-  const end = async () => {
+  const discard = async () => {
     await shop.close();
     await database.close();
     await del('version', store);
     cookies.clear();
   };
-  return { fetch, end };
+  return { fetch, discard };
 }

@@ -1,9 +1,6 @@
 import { Serwist, type PrecacheEntry } from 'serwist';
 
-/**
- * The build writes it: the files (`.z` is compressed with gzip), their total bytes, and a loopback host, from which the
- * tag loads an emulator's script. No server listens there: the service worker responds.
- */
+/** Written by the build. Files that end with `.z` are compressed with gzip. `size` is that of all files, in bytes. */
 declare const build: { version: string; files: PrecacheEntry[]; size: number; emulatorUrl: string };
 
 export const { emulatorUrl, version } = build;
@@ -12,12 +9,12 @@ export const scope = new URL('./', location.href);
 /** Sends the progress of the download to the pages, from 0 to 1. */
 export const pages = new BroadcastChannel(scope.href);
 
-let loaded = 0;
+let loadedBytes = 0;
 const countBytes = ({ response }: { response: Response }) => {
   const counter = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
-      loaded += chunk.length;
-      pages.postMessage(loaded / build.size);
+      loadedBytes += chunk.length;
+      pages.postMessage(loadedBytes / build.size);
       controller.enqueue(chunk);
     },
   });
@@ -37,6 +34,7 @@ export const siteFiles = new Serwist({
   },
 });
 
+/** Returns the decompressed content of a file, from the cache if it is there. */
 export async function unpackFile(file: string): Promise<ArrayBuffer> {
   const { body } = (await siteFiles.matchPrecache(`${file}.z`)) ?? (await fetch(`${file}.z`));
   return new Response(body?.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();

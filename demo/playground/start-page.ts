@@ -3,12 +3,12 @@ import { onLanguageChange } from '../layout/language.js';
 import { t } from '../locales/messages.js';
 import { adminToken } from './admin-token.js';
 
-/** The folder of the pages. The modules of the build are in one below it. */
+/** URL of the folder of the pages. The built modules are in a folder inside it. */
 const root = import.meta.resolve('../');
 
-/** Runs a page of the demo as soon as the shop's server runs in this browser: at once after the first visit. */
+/** Loads a page of the demo when the shop's server runs in this browser. Only the first visit waits for a download. */
 export async function startPage(load: () => Promise<unknown>): Promise<unknown> {
-  // The page around a frame has started the server, and has the bar.
+  // In a frame, the surrounding page has started the server and shows the bar.
   if (window !== window.parent) return load();
   const bar = document.createElement('aside');
   bar.className = 'playground-bar';
@@ -28,7 +28,7 @@ export async function startPage(load: () => Promise<unknown>): Promise<unknown> 
   }
   draw(controls);
   await load();
-  // The page has appended itself. Its link past the header has to come first.
+  // Moves the bar behind the content of the page, because the skip link must come first.
   return draw();
 }
 
@@ -36,21 +36,21 @@ const progressBar = (loaded: number) =>
   html`<label>${t().playground.loading} <progress .value=${loaded}></progress></label>`;
 
 function controls() {
-  const { running, workbench, beginAnew } = t().playground;
-  const deleteData = () => navigator.serviceWorker.controller?.postMessage('begin-anew');
+  const { running, workbench, startOver } = t().playground;
+  const deleteData = () => navigator.serviceWorker.controller?.postMessage('start-over');
   return html`
     <p>${running} <code>${adminToken}</code> <a href="${root}workbench.html">${workbench}</a></p>
-    <button type="button" class="outline-button" @click=${deleteData}>${beginAnew}</button>
+    <button type="button" class="outline-button" @click=${deleteData}>${startOver}</button>
   `;
 }
 
 /** Resolves when the server runs. Rejects if the browser cannot run it, or the download failed. */
 async function startServer(onProgress: (progress: number) => void): Promise<void> {
   const { serviceWorker } = navigator;
-  new BroadcastChannel(root).onmessage = ({ data }: MessageEvent<number | 'begun-anew'>) => {
-    // With a worker, it is another release that loads.
-    if (data !== 'begun-anew' && !serviceWorker.controller) onProgress(data);
-    if (data !== 'begun-anew') return;
+  new BroadcastChannel(root).onmessage = ({ data }: MessageEvent<number | 'start-over'>) => {
+    // If a worker controls this page, the progress is that of a new release.
+    if (data !== 'start-over' && !serviceWorker.controller) onProgress(data);
+    if (data !== 'start-over') return;
     // Other sites may have the same origin, so only the entries of the shop are removed.
     for (const storage of [localStorage, sessionStorage])
       for (const key of Object.keys(storage))

@@ -1,4 +1,4 @@
-import { readdressRequest } from './readdress-request.js';
+import { createForwardedRequest } from './forwarded-request.js';
 
 const defaultEmulatorUrl = 'http://localhost:4801';
 
@@ -18,7 +18,7 @@ export async function proxyEmulator(request: Request, emulatorUrl = defaultEmula
     if (value !== null) headers.set(name, value);
   }
   const { href } = new URL(pathname + search, emulatorUrl);
-  return fetch(await readdressRequest(request, href, headers)).catch(
+  return fetch(await createForwardedRequest(request, href, headers)).catch(
     () => new Response('The emulator does not respond', { status: 502 }),
   );
 }

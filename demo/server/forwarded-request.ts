@@ -1,5 +1,5 @@
 /** Returns a request with another address and headers, for the server that it is forwarded to. */
-export async function readdressRequest(
+export async function createForwardedRequest(
   request: Request,
   url: string,
   headers: HeadersInit,
