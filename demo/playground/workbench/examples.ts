@@ -17,8 +17,8 @@ export type ExampleName = (typeof exampleNames)[number];
 /** The HTML of a page, and the session that it needs. */
 export interface Example {
   readonly html: string;
-  /** Creates the session with `requireClientValidation`. */
-  readonly asksPage?: boolean;
+  /** Whether Ledyer asks the page before the purchase. */
+  readonly requireClientValidation?: boolean;
   /** Language of the session. Default: that of the workbench. */
   readonly language?: 'en' | 'sv';
 }
@@ -109,7 +109,7 @@ export const examples: Readonly<Record<ExampleName, Example>> = {
 `,
   },
   validation: {
-    asksPage: true,
+    requireClientValidation: true,
     html: `${script}
 
 <ledyer-checkout session-id="{{sessionId}}" environment="sandbox"></ledyer-checkout>

@@ -3,19 +3,19 @@ import type { Language } from '../../layout/language.js';
 
 export type Product = Pick<CatalogueProduct, 'sku' | 'name'>;
 
-/** What a session is created for. */
+/** The request for a session. */
 export interface SessionRequest {
   readonly items: readonly { readonly sku: string; readonly quantity: number }[];
   /** Language of the checkout. */
   readonly language: Language;
-  /** Creates the session with `requireClientValidation`. */
-  readonly asksPage: boolean;
+  /** Whether Ledyer asks the page before the purchase. */
+  readonly requireClientValidation: boolean;
 }
 
 /** An entry of the server's log. */
 export interface ServerLogEntry {
-  /** Counts up. */
-  readonly n: number;
+  /** Increases with each entry. */
+  readonly id: number;
   /** ISO 8601, or milliseconds since 1970. */
   readonly at: string | number;
   readonly level: string;
@@ -39,7 +39,7 @@ export interface PlaygroundApi {
   getProducts(): Promise<readonly Product[]>;
   /** Returns the id of a session for the cart: a new one, or the open one of this buyer. */
   createSession(request: SessionRequest): Promise<string>;
-  /** Returns the entries after the entry `after`. */
+  /** Returns the entries after the one with the id `after`. */
   getLog(after: number): Promise<readonly ServerLogEntry[]>;
   getTables(sessionId: string): Promise<readonly DatabaseTable[]>;
   /** Stores the document of the frame and returns its URL. */
@@ -70,7 +70,7 @@ export function createPlaygroundApi(fetcher: typeof fetch, rootUrl: string): Pla
   return {
     getProducts: () => getList<Product>('ledyer/products', 'products'),
 
-    async createSession({ items, language, asksPage }) {
+    async createSession({ items, language, requireClientValidation }) {
       const response = await send('ledyer/sessions', {
         method: 'POST',
         headers: {
@@ -79,7 +79,10 @@ export function createPlaygroundApi(fetcher: typeof fetch, rootUrl: string): Pla
           'accept-language': language,
           'idempotency-key': crypto.randomUUID(),
         },
-        body: JSON.stringify({ items, ...(asksPage && { requireClientValidation: true }) }),
+        body: JSON.stringify({
+          items,
+          ...(requireClientValidation && { requireClientValidation }),
+        }),
       });
       const { sessionId } = toRecord(await response.json().catch(() => undefined));
       if (typeof sessionId === 'string') return sessionId;

@@ -20,7 +20,7 @@ const styles = ':root{color-scheme:light dark}body{margin:1rem;font:1rem/1.5 sys
  * Returns the document for the frame: the edited HTML, with the emulator in place of Ledyer, and a script that
  * reports events and errors.
  *
- * All that is added stands in the first line, so that the lines in error messages are those of the editor.
+ * All additions are on the first line, so that the lines in error messages are those of the editor.
  */
 export function createPreviewDocument(
   html: string,

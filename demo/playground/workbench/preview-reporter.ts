@@ -5,7 +5,7 @@ import type { PreviewMessage } from './preview-messages.js';
 
 const send = (message: PreviewMessage) => parent.postMessage(message, location.origin);
 
-/** Line of this script. The edited HTML starts in the same line, whatever the server has put before it. */
+/** Line of this script. The edited HTML starts on the same line, also if the server adds lines before it. */
 const ownLine = Number(/:(\d+):\d+\)?\s*$/m.exec(new Error().stack ?? '')?.[1] ?? 1);
 
 const reportEvent = (event: Event) =>
@@ -25,8 +25,8 @@ addEventListener(
   (event: Event) => {
     if (event instanceof ErrorEvent) {
       const [page] = location.href.split('#');
-      const isHere = event.filename === page && event.lineno >= ownLine;
-      report(event.message, isHere ? event.lineno - ownLine + 1 : undefined);
+      const isInPage = event.filename === page && event.lineno >= ownLine;
+      report(event.message, isInPage ? event.lineno - ownLine + 1 : undefined);
     } else if (event.target instanceof Element) {
       const { src, href } = event.target as Partial<HTMLScriptElement & HTMLLinkElement>;
       report(`Could not load ${src ?? href ?? event.target.localName}`);

@@ -8,11 +8,11 @@ import type { Product } from './playground-api.js';
 /** Highest quantity of a product. */
 const maxQuantity = 99;
 
-/** What the next session is created for. */
+/** The input of the form for the next session. */
 export interface SessionChoice {
   readonly quantities: Readonly<Record<string, number>>;
   readonly language: Language;
-  readonly asksPage: boolean;
+  readonly requireClientValidation: boolean;
 }
 
 export interface SessionViewOptions {
@@ -72,11 +72,14 @@ export function sessionView(options: SessionViewOptions): TemplateResult {
           <label>
             <input
               type="checkbox"
-              .checked=${live(choice.asksPage)}
+              .checked=${live(choice.requireClientValidation)}
               @change=${({ currentTarget }: Event) =>
-                onChange({ ...choice, asksPage: (currentTarget as HTMLInputElement).checked })}
+                onChange({
+                  ...choice,
+                  requireClientValidation: (currentTarget as HTMLInputElement).checked,
+                })}
             />
-            <span>${messages.asksPage} (<code>requireClientValidation</code>)</span>
+            <span>${messages.requireClientValidation} (<code>requireClientValidation</code>)</span>
           </label>
           <label class="field">
             <span>${messages.language}</span>

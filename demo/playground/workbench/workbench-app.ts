@@ -17,7 +17,7 @@ import { tabList } from './tab-list.js';
 
 type TabName = 'events' | 'log' | 'database' | 'copy';
 
-/** Editor, result, and what happens behind them. */
+/** The editor, the result, and the panel with events, log, database and code. */
 export class WorkbenchApp extends LitElement {
   static override properties: PropertyDeclarations = {
     api: { attribute: false },
@@ -94,7 +94,7 @@ export class WorkbenchApp extends LitElement {
     this.#model?.receive(data);
   }
 
-  /** Follows the log and the database while one of them is visible. */
+  /** Polls the log and the database while one of them is visible. */
   #watchServer(): void {
     const isVisible = this.#tab === 'log' || this.#tab === 'database';
     this.#model?.watchServer(isVisible && !document.hidden);

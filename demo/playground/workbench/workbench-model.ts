@@ -12,9 +12,9 @@ import {
 } from './playground-api.js';
 import type { SessionChoice } from './session-view.js';
 
-/** Time without a key after which the edited page runs. */
+/** Time from the last edit to the run of the page. */
 const runDelayMs = 900;
-/** Time after an event after which the server has written its rows. */
+/** Time from an event to the read of the log and the database, in which the server writes its rows. */
 const refreshDelayMs = 250;
 /** Time between two reads of the visible log or database. */
 const watchIntervalMs = 2_000;
@@ -60,7 +60,7 @@ export class WorkbenchModel {
 
   constructor(options: WorkbenchModelOptions) {
     this.#options = options;
-    this.choice = { quantities: {}, language: options.language, asksPage: false };
+    this.choice = { quantities: {}, language: options.language, requireClientValidation: false };
     const { example, html } = toRecord(readJson(options.storage, storageKey));
     const name = exampleNames.find((each) => each === example);
     if (!name || typeof html !== 'string') return;
@@ -110,12 +110,16 @@ export class WorkbenchModel {
    * the open session of a buyer instead of creating another.
    */
   async startCheckout(): Promise<boolean> {
-    const { quantities, language, asksPage } = this.choice;
+    const { quantities, language, requireClientValidation } = this.choice;
     const items = Object.entries(quantities)
       .filter(([, quantity]) => quantity > 0)
       .map(([sku, quantity]) => ({ sku, quantity }));
     const isCreated = await this.#try(async () => {
-      this.sessionId = await this.#options.api.createSession({ items, language, asksPage });
+      this.sessionId = await this.#options.api.createSession({
+        items,
+        language,
+        requireClientValidation,
+      });
       this.tables = [];
     });
     if (isCreated) await this.run();
@@ -149,7 +153,7 @@ export class WorkbenchModel {
     this.#options.onChange();
   }
 
-  /** Reads the log and the database again and again, or stops it. */
+  /** Starts or stops to poll the log and the database. */
   watchServer(isWatching: boolean): void {
     this.#stopWatchTimer?.();
     if (!isWatching) return;
@@ -159,11 +163,11 @@ export class WorkbenchModel {
 
   #show(name: ExampleName, html: string): void {
     const example = examples[name];
-    const { asksPage = false, language = this.#options.language } = example;
+    const { requireClientValidation = false, language = this.#options.language } = example;
     this.example = name;
     this.html = html;
     this.isEdited = html !== example.html;
-    this.choice = { ...this.choice, asksPage, language };
+    this.choice = { ...this.choice, requireClientValidation, language };
   }
 
   #store(): void {
@@ -179,15 +183,15 @@ export class WorkbenchModel {
   async #refresh(): Promise<void> {
     const { api, onChange } = this.#options;
     const { sessionId } = this;
-    const after = this.log.at(-1)?.n ?? 0;
-    // A failed read is repeated, and its reason is that of the page's own requests.
+    const after = this.log.at(-1)?.id ?? 0;
+    // Ignores a failed read: the next one repeats it, and the requests of the page report the cause.
     const [entries, tables] = await Promise.all([
       api.getLog(after).catch(ignoreFailure),
       sessionId === '' ? undefined : api.getTables(sessionId).catch(ignoreFailure),
     ]);
-    // Two reads at a time return the same entries.
-    const last = this.log.at(-1)?.n ?? 0;
-    const added = (entries ?? []).filter(({ n }) => n > last);
+    // Concurrent reads return the same entries.
+    const lastId = this.log.at(-1)?.id ?? 0;
+    const added = (entries ?? []).filter(({ id }) => id > lastId);
     if (added.length > 0) this.log = [...this.log, ...added].slice(-maxLogEntries);
     if (tables && sessionId === this.sessionId) this.tables = tables;
     onChange();

@@ -31,8 +31,8 @@ showPage(() => ({
 }));
 
 /**
- * Resolves when the shop's server runs in this browser. Until then, the page is shown without a session. Begins after
- * the first render, so that the bar of the playground is behind the page.
+ * Resolves when the shop's server runs in this browser. Until then, the page is shown without a session. Starts after
+ * the first render, so that the bar of the playground follows the page in the document.
  */
 const started = new Promise<void>((resolve) => {
   const load = () => {

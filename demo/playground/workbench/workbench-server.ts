@@ -8,17 +8,17 @@ import { findRows } from './session-rows.js';
 /** Time for which entries of the log are kept. */
 const logTtlMs = 60 * 60 * 1_000;
 
-/** What the workbench shows of the server, and the page that it runs. */
+/** Creates the log and the routes of the workbench: the log, the database rows, and the document of the frame. */
 export function createWorkbenchServer(database: Pick<PGlite, 'query'>, store: UseStore) {
-  let last = 0;
+  let lastId = 0;
   const log: LogFunction = ({ level, event, ...fields }) => {
     const now = Date.now();
-    const n = Math.max(now, last + 1);
-    last = n;
-    const line: ServerLogEntry = { n, at: now, level, event, fields };
-    // The only keys that are numbers are those of the log.
+    const id = Math.max(now, lastId + 1);
+    lastId = id;
+    const entry: ServerLogEntry = { id, at: now, level, event, fields };
+    // Only log entries have numbers as keys.
     void store('readwrite', (records) => {
-      records.put(line, n);
+      records.put(entry, id);
       records.delete(IDBKeyRange.bound(0, now - logTtlMs));
     });
   };
@@ -35,8 +35,8 @@ export function createWorkbenchServer(database: Pick<PGlite, 'query'>, store: Us
     .get('/rows', async (c) =>
       c.json({ tables: await findRows(database, c.req.query('session') ?? '') }),
     )
-    // The page cannot leave its frame or open windows. Without `allow-same-origin` it would have no service worker, so no
-    // server. Chromium then writes its only message: such a page may reach the workbench, as any script of this site.
+    // The page cannot leave its frame or open windows. Without `allow-same-origin`, it would have no service worker, and so
+    // no server. Chromium warns that such a page can reach the workbench. Any script of this site can.
     .get('/preview', async (c) =>
       c.html((await get<string>('preview', store)) ?? '', 200, {
         'content-security-policy':

@@ -43,8 +43,12 @@ describe('the requests of the workbench', () => {
       Response.json({ sessionId: 'se_9' }, { status: 201 }),
     );
     const items = [{ sku: 'pen', quantity: 2 }];
-    expect(await api.createSession({ items, language: 'sv', asksPage: true })).toBe('se_9');
-    expect(await api.createSession({ items, language: 'en', asksPage: false })).toBe('se_9');
+    expect(await api.createSession({ items, language: 'sv', requireClientValidation: true })).toBe(
+      'se_9',
+    );
+    expect(await api.createSession({ items, language: 'en', requireClientValidation: false })).toBe(
+      'se_9',
+    );
     const [first, second] = requests;
     expect(first?.headers.get('accept-language')).toBe('sv');
     expect(await first?.json()).toEqual({ items, requireClientValidation: true });

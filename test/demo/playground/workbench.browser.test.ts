@@ -27,7 +27,7 @@ function createFakeApi() {
       Promise.resolve(
         after > 0
           ? []
-          : [{ n: 1, at: 0, level: 'warn', event: 'request', fields: { status: 404, ms: null } }],
+          : [{ id: 1, at: 0, level: 'warn', event: 'request', fields: { status: 404, ms: null } }],
       ),
     getTables: (sessionId) =>
       Promise.resolve([
@@ -90,7 +90,7 @@ describe('the workbench', () => {
   it('creates a session with the first product and runs the page with it', async () => {
     const { sessions, documents, find } = await openWorkbench();
     expect(sessions).to.deep.equal([
-      { items: [{ sku: 'pen', quantity: 1 }], language: 'en', asksPage: false },
+      { items: [{ sku: 'pen', quantity: 1 }], language: 'en', requireClientValidation: false },
     ]);
     expect(documents[0]).to.contain('session-id="se_1"');
     expect(getText(find('summary', HTMLElement))).to.equal('Session with 1 item se_1');
@@ -161,7 +161,7 @@ describe('the workbench', () => {
     const { app, documents, sessions, find, field } = await openWorkbench({ isReload: true });
     expect(field().value).to.equal('<p>mine</p>');
     expect(documents[0]).to.contain('<p>mine</p>');
-    expect(sessions[0]).to.include({ asksPage: true });
+    expect(sessions[0]).to.include({ requireClientValidation: true });
     find('.bench-tools .outline-button', HTMLElement).click();
     await waitUntil(() => documents.length === 2, 'the example runs');
     await app.updateComplete;
@@ -175,12 +175,12 @@ describe('the workbench', () => {
     select.value = 'validation';
     select.dispatchEvent(new Event('change'));
     await waitUntil(() => sessions.length === 2, 'the second session');
-    expect(sessions[1]).to.include({ asksPage: true });
+    expect(sessions[1]).to.include({ requireClientValidation: true });
     await app.updateComplete;
     expect(find('input[type="checkbox"]', HTMLInputElement).checked).to.equal(true);
   });
 
-  it('creates a session for another cart, and shows why it cannot', async () => {
+  it('creates a session for another cart, and shows the reason of a rejected one', async () => {
     const { app, find, sessions, fail } = await openWorkbench();
     find('summary', HTMLElement).click();
     const quantity = find('input[name="lamp"]', HTMLInputElement);

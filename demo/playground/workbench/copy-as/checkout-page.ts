@@ -2,7 +2,7 @@ import type { PageElement, PageNode } from '../page-node.js';
 import { findListeners, type Listener } from './find-listeners.js';
 import { dedent } from './indent.js';
 
-/** The edited page, as a framework needs it. */
+/** The parts of the edited page that a component contains. */
 export interface CheckoutPage {
   /** The content of the body without scripts and styles. Only the first tag has the listeners. */
   readonly nodes: readonly PageNode[];
@@ -36,8 +36,11 @@ export function toCheckoutPage(page: readonly PageNode[]): CheckoutPage | undefi
   const scripts = page.flatMap(findScripts).join('\n');
   const listeners = findListeners(scripts);
   if (listeners) {
-    const typed = listeners.map(({ event, handler }) => ({ event, handler: assertFound(handler) }));
-    return { nodes, tag, listeners: typed, imports: '', script: '' };
+    const typedListeners = listeners.map(({ event, handler }) => ({
+      event,
+      handler: assertFound(handler),
+    }));
+    return { nodes, tag, listeners: typedListeners, imports: '', script: '' };
   }
   const imports = (scripts.match(importStatement) ?? []).map((line) => line.trim()).join('\n');
   const script = assertFound(dedent(scripts.replace(importStatement, '')));
@@ -85,7 +88,10 @@ function findScripts(node: PageNode): string[] {
   return isCode ? node.children.filter((child) => typeof child === 'string') : [];
 }
 
-/** Tells TypeScript that elements exist: the script runs when they do. Only a tag name says which element it is. */
+/**
+ * Adds `!` to each lookup of an element for TypeScript, because the script runs when the elements exist. A selector that
+ * is no tag name also gets a type.
+ */
 const assertFound = (script: string): string =>
   script.replace(
     /\b(querySelector|getElementById)\(\s*('[^']*'|"[^"]*")\s*\)(?!\s*[!?])/g,

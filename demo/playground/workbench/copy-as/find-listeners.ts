@@ -1,5 +1,5 @@
 import { tagEventNames, type TagEventName } from '../page-events.js';
-import { findEndOfArgument } from './find-end.js';
+import { findEndOfArgument } from './find-end-of-argument.js';
 
 /** A listener of the page's script. */
 export interface Listener {
@@ -23,10 +23,9 @@ const listenerStart = new RegExp(
 const comments = /\/\*[^]*?\*\/|\/\/.*/g;
 
 /**
- * Returns the listeners of a script that does nothing else than listen to the tag, and `undefined` for any other
- * script.
+ * Returns the listeners of a script that only listens to the tag, and `undefined` for any other script.
  *
- * A framework has its own way to listen. Other code has none, so such a script must be copied whole.
+ * Each framework has its own syntax for listeners. Other code is the same in all of them, so it is copied as it is.
  */
 export function findListeners(script: string): readonly Listener[] | undefined {
   const variables = [...script.matchAll(tagVariable)].map(([, name = '']) => name);
@@ -53,7 +52,7 @@ export function findListeners(script: string): readonly Listener[] | undefined {
   rest += script.slice(position);
   const otherCode = rest.replace(tagVariable, '').replace(comments, '').replace(/[;\s]/g, '');
   const usesVariable = listeners.some(({ handler }) =>
-    // A word of a text has no such character behind it.
+    // In text, none of these characters follows a word with that name.
     variables.some((name) => new RegExp(String.raw`\b${name}\s*[.?[(),;]`).test(handler)),
   );
   return otherCode === '' && !usesVariable ? listeners : undefined;

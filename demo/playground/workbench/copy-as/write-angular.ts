@@ -64,7 +64,7 @@ const createDialect = ({ tag, listeners }: CheckoutPage): MarkupDialect => {
   const writeAttribute = (name: string, value: string) =>
     escapeAngular(writeHtmlAttribute(name, value));
   return {
-    emptyEnd: (element) => (isVoid(element) ? ' />' : `></${element.name}>`),
+    closeEmptyElement: (element) => (isVoid(element) ? ' />' : `></${element.name}>`),
     writeText: (text) => escapeAngular(escapeText(text)),
     writeAttributes(element) {
       // Angular removes or reads these.

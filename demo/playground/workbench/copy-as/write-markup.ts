@@ -1,13 +1,12 @@
 import type { PageElement, PageNode } from '../page-node.js';
 import { indent } from './indent.js';
 
-/** How a framework spells markup. */
+/** Writes markup in the syntax of a framework. */
 export interface MarkupDialect {
-  /** Spells the attributes of an element. */
   readonly writeAttributes: (element: PageElement) => readonly string[];
   readonly writeText: (text: string) => string;
-  /** How an element without children ends. */
-  readonly emptyEnd: (element: PageElement) => string;
+  /** Returns the end of an element without children, such as ` />`. */
+  readonly closeEmptyElement: (element: PageElement) => string;
 }
 
 /** Elements without an end tag (HTML, section 13.1.2). */
@@ -19,7 +18,7 @@ export const isVoid = ({ name }: PageElement): boolean => voidElements.has(name)
 /** Longest line of an element whose attributes or children share its line. */
 const maxLineLength = 80;
 
-/** Writes nodes, one element a line where they were separated. */
+/** Writes nodes. Each element is on its own line, unless there is text beside it. */
 export function writeMarkup(nodes: readonly PageNode[], dialect: MarkupDialect): string {
   const parts = nodes.map((node) =>
     typeof node === 'string'
@@ -40,7 +39,12 @@ function writeElement(element: PageElement, dialect: MarkupDialect): string {
     ? oneLine
     : `<${name}\n${attributes.map((attribute) => indent(attribute, 2)).join('\n')}\n`;
   if (children.length === 0)
-    return start + (isShort ? dialect.emptyEnd(element) : dialect.emptyEnd(element).trimStart());
+    return (
+      start +
+      (isShort
+        ? dialect.closeEmptyElement(element)
+        : dialect.closeEmptyElement(element).trimStart())
+    );
   const content = writeMarkup(children, dialect);
   const whole = `${start}>${content}</${name}>`;
   return isShort && !whole.includes('\n') && whole.length <= maxLineLength

@@ -42,7 +42,7 @@ export function writeReact(page: CheckoutPage): string {
 }
 
 const createDialect = ({ tag, listeners }: CheckoutPage): MarkupDialect => ({
-  emptyEnd: () => ' />',
+  closeEmptyElement: () => ' />',
   writeText: (text) => text.replace(/[{}<>&]/g, (character) => `{'${character}'}`),
   writeAttributes(element) {
     if (element.name !== 'ledyer-checkout') return element.attributes.flatMap(writeAttribute);

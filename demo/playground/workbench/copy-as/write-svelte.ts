@@ -35,7 +35,7 @@ const createDialect = ({ tag, listeners }: CheckoutPage): MarkupDialect => {
   const writeAttribute = (name: string, value: string) =>
     escapeBraces(writeHtmlAttribute(name, value));
   return {
-    emptyEnd: (element) => (isVoid(element) ? ' />' : `></${element.name}>`),
+    closeEmptyElement: (element) => (isVoid(element) ? ' />' : `></${element.name}>`),
     writeText: (text) => escapeBraces(escapeText(text)),
     writeAttributes(element) {
       // Svelte takes functions, not code in a text.

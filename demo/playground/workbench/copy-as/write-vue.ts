@@ -51,7 +51,7 @@ ${indent(markup, 2)}
 }
 
 const createDialect = ({ tag, listeners }: CheckoutPage): MarkupDialect => ({
-  emptyEnd: (element) => (isVoid(element) ? ' />' : `></${element.name}>`),
+  closeEmptyElement: (element) => (isVoid(element) ? ' />' : `></${element.name}>`),
   writeText: (text) => escapeText(text).replaceAll('{{', "{{ '{{' }}"),
   writeAttributes(element) {
     const { name, attributes } = element;

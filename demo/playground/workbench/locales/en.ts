@@ -40,7 +40,7 @@ export const en = {
     products: 'Cart',
     language: 'Language of the checkout',
     languages: { en: 'English', sv: 'Swedish' },
-    asksPage: 'Ask the page before the purchase',
+    requireClientValidation: 'Ask the page before the purchase',
     start: 'Start checkout',
     started: 'The checkout was started.',
   },

@@ -40,7 +40,7 @@ export const sv: WorkbenchMessages = {
     products: 'Varukorg',
     language: 'Kassans språk',
     languages: { en: 'Engelska', sv: 'Svenska' },
-    asksPage: 'Fråga sidan före köpet',
+    requireClientValidation: 'Fråga sidan före köpet',
     start: 'Starta kassan',
     started: 'Kassan startades.',
   },
