@@ -32,9 +32,9 @@ interface Host {
   /** The kit's path in this app. Default: `/ledyer`. */
   readonly path?: string;
   /** Whether a parser of the app rejects invalid bodies before the kit gets them. */
-  readonly parses?: boolean;
-  /** End of every URL. Default: none. */
-  readonly end?: string;
+  readonly parsesBodies?: boolean;
+  /** Suffix of every URL. Default: none. */
+  readonly urlSuffix?: string;
 }
 
 const express4 = createRequire(import.meta.url)('express-4') as typeof express5;
@@ -43,7 +43,7 @@ const asListener = (app: unknown) => app as RequestListener;
 const sendShop = (_: unknown, response: { send(text: string): unknown }) =>
   response.send('the shop');
 
-/** What each version of Express gets in every way to mount the kit. */
+/** Each version of Express with each way to mount the kit. */
 const expressHosts = Object.entries(expressVersions).flatMap(
   ([name, express], version): readonly [string, Host][] => {
     const withParsers = (...parsers: RequestHandler[]): Host => ({
@@ -71,7 +71,10 @@ const expressHosts = Object.entries(expressVersions).flatMap(
       ],
       [
         `${name} with json() and urlencoded() before the kit, as in NestJS`,
-        { ...withParsers(express.json(), express.urlencoded({ extended: true })), parses: true },
+        {
+          ...withParsers(express.json(), express.urlencoded({ extended: true })),
+          parsesBodies: true,
+        },
       ],
       [`${name} with text() before the kit`, withParsers(express.text(any))],
       [`${name} with raw() before the kit`, withParsers(express.raw(any))],
@@ -89,7 +92,7 @@ const expressHosts = Object.entries(expressVersions).flatMap(
               next();
             },
           ),
-          parses: true,
+          parsesBodies: true,
         },
       ],
       [
@@ -174,7 +177,7 @@ const expressHosts = Object.entries(expressVersions).flatMap(
   },
 );
 
-/** What NestJS 11 does on Express: `app.use()` before the parsers, or a controller after them. */
+/** Imitates NestJS 11 on Express: `app.use()` before the body parsers, or a controller after them. */
 const nestHosts: [string, Host][] = [
   [
     'NestJS, in main.ts',
@@ -193,7 +196,7 @@ const nestHosts: [string, Host][] = [
     {
       options: { basePath: '/api/ledyer' },
       path: '/api/ledyer',
-      parses: true,
+      parsesBodies: true,
       create(merchant) {
         const app = express5();
         app.use(express5.json(), express5.urlencoded({ extended: true }));
@@ -335,7 +338,7 @@ const hosts: [string, Host][] = [
     {
       create: createNextApp('/ledyer', { trailingSlash: true }),
       options: { basePath: '/ledyer/' },
-      end: '/',
+      urlSuffix: '/',
     },
   ],
   [
@@ -356,13 +359,13 @@ const hosts: [string, Host][] = [
       }),
       options: { publicPath: '/se', basePath: '/ledyer/' },
       path: '/se/ledyer',
-      end: '/',
+      urlSuffix: '/',
     },
   ],
   [
     'an API route of Next.js, with its body parser',
     {
-      parses: true,
+      parsesBodies: true,
       create: createNextApiRoute,
       options: { basePath: '/api/ledyer' },
       path: '/api/ledyer',
@@ -372,7 +375,7 @@ const hosts: [string, Host][] = [
 
 let database: ClosableDatabase;
 let emulator: RunningEmulator;
-/** A kit that closes waits for up to a second until it may read Ledyer again. The next one starts meanwhile. */
+/** Kits that are closing. A kit waits up to a second for its last read from Ledyer, so the next one starts meanwhile. */
 const closing: Promise<void>[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -386,7 +389,7 @@ afterAll(async () => {
 
 describe.each(hosts)(
   'the kit in %s',
-  (name, { create, options = {}, path = '/ledyer', end = '', parses = false }) => {
+  (name, { create, options = {}, path = '/ledyer', urlSuffix = '', parsesBodies = false }) => {
     let url: string;
     let merchant: Merchant;
     let server: ReturnType<typeof createServer>;
@@ -424,7 +427,7 @@ describe.each(hosts)(
     });
 
     const startCheckout = async () => {
-      const response = await fetch(`${url}${path}/sessions${end}`, createCartRequest(2));
+      const response = await fetch(`${url}${path}/sessions${urlSuffix}`, createCartRequest(2));
       expect(response.status).toBe(201);
       const { sessionId } = (await response.json()) as { sessionId: string };
       return { sessionId, cookie: response.headers.get('set-cookie')!.split(';')[0]! };
@@ -437,13 +440,13 @@ describe.each(hosts)(
     test('starts a checkout, changes its cart and returns its status', async () => {
       const { sessionId, cookie } = await startCheckout();
       const headers = { cookie };
-      const changed = await fetch(`${url}${path}/sessions/${sessionId}/cart${end}`, {
+      const changed = await fetch(`${url}${path}/sessions/${sessionId}/cart${urlSuffix}`, {
         ...createCartRequest(3),
         method: 'PUT',
         headers: { ...createCartRequest(3).headers, cookie },
       });
       expect(changed.status).toBe(200);
-      const status = await fetch(`${url}${path}/sessions/${sessionId}${end}`, { headers });
+      const status = await fetch(`${url}${path}/sessions/${sessionId}${urlSuffix}`, { headers });
       expect(status.headers.get('content-type')).toContain('application/json');
       expect(status.headers.get('cache-control')).toBe('no-store');
       expect(await status.json()).toMatchObject({ sessionId, state: 'open' });
@@ -452,7 +455,7 @@ describe.each(hosts)(
     test('streams a change that Ledyer notifies and fulfils the order', async () => {
       const { sessionId, cookie } = await startCheckout();
       const headers = { cookie, accept: 'text/event-stream' };
-      const stream = await fetch(`${url}${path}/sessions/${sessionId}${end}`, { headers });
+      const stream = await fetch(`${url}${path}/sessions/${sessionId}${urlSuffix}`, { headers });
       expect(stream.headers.get('content-type')).toContain('text/event-stream');
       expect(stream.headers.get('cache-control')).toBe('no-store, no-transform');
       expect(stream.headers.get('content-encoding')).toBeNull();
@@ -465,17 +468,17 @@ describe.each(hosts)(
       await expect.poll(() => fulfilled, { timeout: 10_000 }).toContain(orderId);
     });
 
-    test.skipIf(parses)('sends its own error responses', async () => {
+    test.skipIf(parsesBodies)('sends its own error responses', async () => {
       const { sessionId, cookie } = await startCheckout();
       const responses = await Promise.all([
-        fetch(`${url}${path}/sessions/${sessionId}${end}`),
-        fetch(`${url}${path}/nothing${end}`, { headers: { cookie } }),
-        fetch(`${url}${path}/sessions${end}`, { ...createCartRequest(1), body: '{"items":' }),
-        fetch(`${url}${path}/sessions${end}`, {
+        fetch(`${url}${path}/sessions/${sessionId}${urlSuffix}`),
+        fetch(`${url}${path}/nothing${urlSuffix}`, { headers: { cookie } }),
+        fetch(`${url}${path}/sessions${urlSuffix}`, { ...createCartRequest(1), body: '{"items":' }),
+        fetch(`${url}${path}/sessions${urlSuffix}`, {
           ...createCartRequest(1),
           body: ' '.repeat(70_000),
         }),
-        fetch(`${url}${path}/sessions${end}`, {
+        fetch(`${url}${path}/sessions${urlSuffix}`, {
           ...createCartRequest(1),
           headers: { 'content-type': 'text/plain' },
         }),

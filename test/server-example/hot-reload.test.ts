@@ -8,7 +8,7 @@ import { keepOne } from '../../server-example/adapters/hot-reload.js';
 const folder = mkdtempSync(join(tmpdir(), 'ledyer-reload-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A shop that counts how many of its kind are open at the same time. */
+/** The numbers of test shops: opened so far, open now, and the maximum at a time. */
 const counts = { opened: 0, open: 0, maxOpen: 0 };
 const openShop = () => {
   counts.opened += 1;
@@ -34,7 +34,7 @@ describe('keepOne', () => {
     expect(counts.opened).toBe(0);
   });
 
-  test('leaves one shop after ten reloads by Vite', async () => {
+  test('keeps one shop open after ten reloads by Vite', async () => {
     (globalThis as { openTestShop?: unknown }).openTestShop = openShop;
     const module = join(folder, 'shop.ts');
     const adapter = JSON.stringify(resolve('server-example/adapters/hot-reload.ts'));
@@ -63,7 +63,7 @@ describe('keepOne', () => {
     }
   });
 
-  test('gives copies of a module the same open shop while developing', async () => {
+  test('returns the same open shop to copies of a module in development', async () => {
     const first = loadModule();
     const second = loadModule();
     await Promise.all([first(), second()]);
@@ -72,7 +72,7 @@ describe('keepOne', () => {
     expect(counts).toEqual({ opened: 2, open: 1, maxOpen: 1 });
   });
 
-  test('gives copies of a module the first shop in production', async () => {
+  test('returns the first shop to copies of a module in production', async () => {
     vi.stubEnv('NODE_ENV', 'production');
     const first = loadModule('live');
     const second = loadModule('live');
@@ -81,7 +81,7 @@ describe('keepOne', () => {
   });
 
   test.each(['development', 'production'])(
-    'opens again after a shop that could not be opened, in %s',
+    'opens the shop again after a failure to open it, in %s',
     async (mode) => {
       vi.stubEnv('NODE_ENV', mode);
       let attempts = 0;

@@ -27,7 +27,7 @@ const unknown = new AdminApiError('unknown', { isOutcomeUnknown: true });
 const temporary = new AdminApiError('temporary');
 const permanent = new AdminApiError('permanent', { isPermanent: true });
 
-describe('the keys of the admin page', () => {
+describe('the idempotency keys of the admin page', () => {
   test.each([
     ['unknown', unknown],
     ['a temporary error', temporary],

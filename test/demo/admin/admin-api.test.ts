@@ -103,7 +103,7 @@ const part = {
   availableActions: ['partialRefund', 'refund', 'editOrder'].map((type) => ({ type })),
 };
 
-describe('the actions of an order', () => {
+describe('the order actions of the admin page', () => {
   test('are those that Ledyer allows and this page knows', () => {
     expect(getAvailableActions(part).map(({ kind }) => kind)).toEqual(['refund', 'partialRefund']);
     const uncaptured = { ...part, availableActions: [{ type: 'extendOrderExpiry' }] };
@@ -119,7 +119,7 @@ describe('the actions of an order', () => {
     expect(getAmount({} as never, choice, { ol_1: 1 })).toBe(500);
   });
 
-  test('offer no action of a part without `availableActions`, and no capture without lines', () => {
+  test('are none for a part without `availableActions`, and include no capture without lines', () => {
     const cancelled: OrderPart = { ...part, availableActions: null };
     expect(getAvailableActions(cancelled)).toEqual([]);
     expect(getAvailableActions({ ...cancelled, orderLines: [] })).toEqual([]);
@@ -134,7 +134,7 @@ describe('the actions of an order', () => {
     [0, 500, 500, ['partialRefund']],
     [1_000, 0, 0, []],
   ])(
-    'refund a capture of 1000 with %d refunded, %d refundable and %d uncertain by %j',
+    'for a capture of 1000 with %d refunded, %d refundable and %d uncertain are %j',
     (refundedAmount, refundableAmount, uncertainAmount, kinds) => {
       const balance = { ledgerId: 'in_1', refundedAmount, refundableAmount, uncertainAmount };
       const choices = getAvailableActions(part, balance);

@@ -56,7 +56,7 @@ function findTypeErrors(sources: ReadonlyMap<string, string>): string[] {
   });
 }
 
-test.runIf(isFull)('the code of all examples has no type error', async () => {
+test.runIf(isFull)('the copied code of every example has no type error', async () => {
   const vue = await importCompiler<VueCompiler>('vue/compiler-sfc');
   const sources = new Map<string, string>();
   const add = (name: string, code: string) => sources.set(posix.join(folder, name), code);

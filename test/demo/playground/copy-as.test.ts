@@ -36,8 +36,8 @@ const [svelte, vue, angular] = await Promise.all([
 
 const copy = (target: CopyTarget, html: string) => copyAs(target, html, parseHtml) ?? '';
 
-/** HTML with everything that a framework spells in another way. */
-const hardPage = `<script type="module" src="https://cdn.example/ledyer-checkout.js"></script>
+/** HTML whose characters and attributes each framework writes differently. */
+const specialSyntaxPage = `<script type="module" src="https://cdn.example/ledyer-checkout.js"></script>
 <p class="note" style="color: red; --gap: 1rem">Write {name} &lt;here&gt; &amp; @you: {{ 1 }} \`\${x}\`</p>
 <label for="name">Name</label><input id="name" maxlength="9" value='a "b" {c}' disabled />
 <ledyer-checkout session-id="{{sessionId}}" environment="local" emulator-url="http://localhost:1"
@@ -54,7 +54,7 @@ const hardPage = `<script type="module" src="https://cdn.example/ledyer-checkout
 </script>`;
 
 /** A page whose script does more than listen to the tag. */
-const otherCode = `<p id="notice"></p><ledyer-checkout session-id="{{sessionId}}" environment="sandbox"></ledyer-checkout>
+const otherCodePage = `<p id="notice"></p><ledyer-checkout session-id="{{sessionId}}" environment="sandbox"></ledyer-checkout>
 <script type="module">
   const notice = document.querySelector('#notice');
   document.querySelector('ledyer-checkout').addEventListener('ledyer-ready', () => {
@@ -65,11 +65,11 @@ const otherCode = `<p id="notice"></p><ledyer-checkout session-id="{{sessionId}}
 
 const pages = [
   ...exampleNames.map((name) => [name, examples[name].html] as const),
-  ['hard spellings', hardPage] as const,
-  ['other code', otherCode] as const,
+  ['special syntax', specialSyntaxPage] as const,
+  ['other code', otherCodePage] as const,
 ];
 
-describe.each(pages)('copy as, of the page "%s"', (_, html) => {
+describe.each(pages)('the copied page "%s"', (_, html) => {
   test('is a component that the compiler of Svelte accepts without a warning', () => {
     const { warnings } = svelte.compile(copy('svelte', html), { filename: 'Checkout.svelte' });
     expect(warnings.map(({ message }) => message)).toEqual([]);
@@ -103,8 +103,8 @@ describe.each(pages)('copy as, of the page "%s"', (_, html) => {
   });
 });
 
-describe('copy as', () => {
-  test('writes listeners in the way of each framework', () => {
+describe('`copyAs`', () => {
+  test('writes listeners in the syntax of each framework', () => {
     const { html } = examples.minimal;
     expect(copy('react', html)).toContain('onledyer-complete={({ orderId }) => {\n');
     expect(copy('svelte', html)).toContain('onledyer-complete={({ orderId }) => {\n');
@@ -121,26 +121,30 @@ describe('copy as', () => {
 
   test('passes the session as a property and leaves out the emulator', () => {
     for (const target of ['react', 'vue', 'svelte', 'angular'] as const) {
-      const code = copy(target, hardPage);
+      const code = copy(target, specialSyntaxPage);
       expect(code).not.toContain('{{sessionId}}');
       expect(code).not.toContain('emulator');
       expect(code).toContain('environment="sandbox"');
     }
   });
 
-  test('keeps text as it is', () => {
-    expect(copy('react', hardPage)).toContain("Write {'{'}name{'}'} {'<'}here{'>'} {'&'} @you:");
-    expect(copy('vue', hardPage)).toContain(
+  test('escapes text for each framework', () => {
+    expect(copy('react', specialSyntaxPage)).toContain(
+      "Write {'{'}name{'}'} {'<'}here{'>'} {'&'} @you:",
+    );
+    expect(copy('vue', specialSyntaxPage)).toContain(
       "Write {name} &lt;here&gt; &amp; @you: {{ '{{' }} 1 }}",
     );
-    expect(copy('svelte', hardPage)).toContain('Write &#123;name&#125; &lt;here&gt; &amp; @you:');
-    expect(copy('angular', hardPage)).toContain(
+    expect(copy('svelte', specialSyntaxPage)).toContain(
+      'Write &#123;name&#125; &lt;here&gt; &amp; @you:',
+    );
+    expect(copy('angular', specialSyntaxPage)).toContain(
       '&amp; &#64;you: &#123;&#123; 1 &#125;&#125; \\`$&#123;x',
     );
   });
 
-  test('copies a script whole that does more than listen to the tag', () => {
-    const code = copy('react', otherCode);
+  test('copies the whole script if it does more than listen to the tag', () => {
+    const code = copy('react', otherCodePage);
     expect(code).toContain('useEffect(() => void runPageScript(), []);');
     expect(code).toContain('async function runPageScript() {');
     expect(code).toContain("const notice = document.querySelector<HTMLElement>('#notice')!;");
@@ -157,19 +161,19 @@ describe('copy as', () => {
       'two listeners of one event',
       'tag.addEventListener("ledyer-ready", a); tag.addEventListener("ledyer-ready", b);',
     ],
-    ['an unfinished script', 'tag.addEventListener("ledyer-ready", () => {'],
-  ])('copies a script whole with %s', (_, code) => {
+    ['an unclosed listener', 'tag.addEventListener("ledyer-ready", () => {'],
+  ])('copies the whole script if it has %s', (_, code) => {
     const html = `<ledyer-checkout></ledyer-checkout><script type="module">const tag = document.querySelector('ledyer-checkout'); ${code}</script>`;
     expect(copy('svelte', html)).toContain('runPageScript');
   });
 
-  test('leaves out what a server has put into the tag', () => {
+  test('omits the content that a server has rendered into the tag', () => {
     const code = copy('react', examples.server.html);
     expect(code).not.toContain('bootstrap');
     expect(code).not.toContain('slot=');
   });
 
-  test('writes nothing for a framework without a tag, and HTML as it is', () => {
+  test('returns HTML unchanged, and `undefined` for a framework, if the page has no tag', () => {
     expect(copyAs('react', '<p>No tag</p>', parseHtml)).toBeUndefined();
     expect(copyAs('html', '<p>No tag</p>', parseHtml)).toBe('<p>No tag</p>');
   });

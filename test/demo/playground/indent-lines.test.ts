@@ -18,7 +18,7 @@ describe('`indentLines`', () => {
     ['inserts spaces at the cursor', 'a[]b', 'more', 'a  []b'],
     ['indents the line of a selection', 'a\nb[c]d', 'more', 'a\n  b[c]d'],
     ['indents all selected lines, but no empty one', '[a\n\nb]', 'more', '  [a\n\n  b]'],
-    ['leaves the line after the selection', '[a\n]b', 'more', '  [a\n]b'],
+    ['does not indent the line after the selection', '[a\n]b', 'more', '  [a\n]b'],
     ['removes an indentation', '  a\n   [b\n  c]', 'less', '  a\n [b\nc]'],
     ['removes a tab', '\ta[]', 'less', 'a[]'],
     ['keeps the cursor in its line', 'a\n []  b', 'less', 'a\n[] b'],

@@ -38,7 +38,7 @@ describe('the requests of the workbench', () => {
     expect(requests.at(-1)?.headers.get('content-type')).toBe('text/html; charset=utf-8');
   });
 
-  test('create a session for a cart, in a language, with a validation of the page', async () => {
+  test('create a session with a cart, a language and client validation', async () => {
     const { api, requests } = createApi(() =>
       Response.json({ sessionId: 'se_9' }, { status: 201 }),
     );

@@ -13,14 +13,14 @@ const options = {
 const create = (html: string) => createPreviewDocument(html, options);
 
 describe('the document of the frame', () => {
-  test('has the lines of the editor', () => {
+  test('keeps the line numbers of the editor', () => {
     const html = '<p>one</p>\n<p>two</p>';
     expect(create(html).split('\n')).toHaveLength(2);
     expect(create(`<!doctype\nhtml>\n${html}`).split('\n')).toHaveLength(4);
     expect(create(`<!doctype html><html lang="sv">${html}`).match(/<!doctype/gi)).toHaveLength(1);
   });
 
-  test('contains the script of the tag and the emulator in place of Ledyer', () => {
+  test('loads the playground’s copy of the tag, and the emulator in place of Ledyer', () => {
     const page = create(`<script type="module"
   src="https://cdn.jsdelivr.net/npm/ledyer-checkout@0.1.0/dist/ledyer-checkout.js"></script>
 <ledyer-checkout
@@ -38,7 +38,7 @@ describe('the document of the frame', () => {
     expect(create(html)).toContain(html);
   });
 
-  test.each(exampleNames)('of the example "%s" needs nothing of another host', (name) => {
+  test.each(exampleNames)('requests nothing from another host in the example "%s"', (name) => {
     const page = create(examples[name].html);
     const urls = [...page.matchAll(/\b(?:src|href)="([^"]*)"/g)].map(([, url]) => url);
     const others = urls.filter(
@@ -51,18 +51,18 @@ describe('the document of the frame', () => {
     expect(page).not.toContain('{{');
   });
 
-  test('ends the script of the workbench nowhere early', () => {
+  test('contains no end tag of a script inside the script of the workbench', () => {
     const [, head = ''] = /<head>([^]*)$/.exec(create('')) ?? [];
     expect(head.match(/<\/script/g)).toHaveLength(1);
   });
 });
 
 describe('the events that the frame reports', () => {
-  test('are those of Ledyer’s script', () => {
+  test('include every event of Ledyer’s script', () => {
     expect([...ledyerEventNames].sort()).toEqual(Object.values(documentEvents).sort());
   });
 
-  test('are all of the tag', () => {
+  test('include every event of the tag', () => {
     const source = ['events', 'validate-event']
       .map((file) => readFileSync(`src/element/runtime/${file}.ts`, 'utf8'))
       .join('\n');

@@ -24,7 +24,7 @@ describe('the accounts', () => {
 });
 
 describe('the cookie of an account', async () => {
-  test('names the account, beside other cookies', async () => {
+  test('identifies the account, also among other cookies', async () => {
     expect((await cookie.read(withCookie(`a=b; ${rocketPair}; c=d`)))?.name).toBe('Rocket 4');
   });
 
@@ -39,7 +39,7 @@ describe('the cookie of an account', async () => {
   test.each([
     ['no cookie', ''],
     ['another account with the same signature', rocketPair.replace('rocket', 'forening')],
-    ['a later end', rocketPair.replace(/\.\d+\./, '.99999999999999.')],
+    ['a later expiry', rocketPair.replace(/\.\d+\./, '.99999999999999.')],
     ['another signature', rocketPair.replace(/[0-9a-f]{64}$/, '0'.repeat(64))],
     ['no signature', 'shop-account=rocket'],
     [
@@ -49,11 +49,11 @@ describe('the cookie of an account', async () => {
       ),
     ],
     ['a cookie of another name', rocketPair.replace('shop-account', 'x-shop-account')],
-  ])('is ignored: %s', async (_, header) => {
+  ])('identifies no account with %s', async (_, header) => {
     expect(await cookie.read(withCookie(header))).toBeUndefined();
   });
 
-  test('ends after 30 days', async () => {
+  test('expires after 30 days', async () => {
     const start = time;
     time = start + 30 * 86_400_000 - 1;
     expect((await cookie.read(withCookie(rocketPair)))?.id).toBe('rocket');

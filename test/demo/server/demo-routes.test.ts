@@ -74,7 +74,7 @@ describe('the routes of the demo', () => {
 
   test.each([
     ['another site', { 'sec-fetch-site': 'cross-site' }, 403],
-    ['a neighbour domain', { 'sec-fetch-site': 'same-site' }, 403],
+    ['a sibling domain', { 'sec-fetch-site': 'same-site' }, 403],
     ['a form', { 'content-type': 'text/plain' }, 415],
   ])('do not sign in for %s', async (_, headers, status) => {
     const { post, cookies } = await createDemo();
@@ -100,7 +100,7 @@ describe('the routes of the demo', () => {
     expect(errors).toEqual([]);
   });
 
-  test('preview what Ledyer is then sent', async () => {
+  test('preview the total that the checkout sends to Ledyer', async () => {
     const { shop, post } = await createDemo();
     await post('/api/account', { id: 'rocket' });
     const body = { items, coupon: 'WELCOME10' };
@@ -126,7 +126,7 @@ describe('the routes of the demo', () => {
     expect(await response.json()).toMatchObject({ detail: 'Det finns ingen rabattkod X.' });
   });
 
-  test('another account gets a new session with its own buyer', async () => {
+  test('create a new session for another account', async () => {
     const { shop, post } = await createDemo();
     const start = async () =>
       ((await (await post('/ledyer/sessions', { items })).json()) as { sessionId: string })
@@ -140,7 +140,7 @@ describe('the routes of the demo', () => {
     expect((await client.sessions.get(first)).customer?.companyId ?? '').toBe('');
   });
 
-  test('a validation without a buyer finds the prices of the account', async () => {
+  test('approve a validation, which has no cookie, at the prices of the account', async () => {
     const { shop, send, post } = await createDemo();
     await post('/api/account', { id: 'rocket' });
     const { sessionId } = (await (

@@ -8,7 +8,7 @@ const getPolicy = (variables: NodeJS.ProcessEnv, page = '/checkout.html') =>
   createPageHeaders(variables, 'https://shop.test')(page)['content-security-policy']!;
 
 describe('the pages of the demo', () => {
-  test('show the checkout, under the policy, of the environment that the server has', () => {
+  test('have the environment and the policy of the server’s environment', () => {
     const html =
       '<html data-environment="%LEDYER_ENVIRONMENT%" data-emulator-url="%LEDYER_EMULATOR_URL%">';
     const sandbox = { LEDYER_ENVIRONMENT: 'sandbox', ...credentials };
@@ -22,7 +22,7 @@ describe('the pages of the demo', () => {
     expect(getPageEnvironment({ EMULATOR_PORT: '5901' }).emulatorUrl).toBe('http://localhost:5901');
   });
 
-  test('escape what they fill in', () => {
+  test('escape the values of their placeholders', () => {
     const filled = fillInEnvironment('%LEDYER_EMULATOR_URL%', {
       environment: '',
       emulatorUrl: '"><b>&',
@@ -30,7 +30,7 @@ describe('the pages of the demo', () => {
     expect(filled).toBe('&quot;>&lt;b>&amp;');
   });
 
-  test('get a policy in development that differs from production by no script', () => {
+  test('have a policy in development that allows no more scripts than in production', () => {
     const split = (policy: string) => policy.split('; ');
     const policy = getPolicy({});
     const extended = extendPolicyForVite(policy, 'c3R5bGU', 4800);

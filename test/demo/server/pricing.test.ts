@@ -30,15 +30,18 @@ describe('the sessions of the demo', () => {
     [true, { security: { requireClientValidation: true } }],
     [undefined, undefined],
     ['true', undefined],
-  ])('ask the page before the purchase only on request: %s', async (value, settings) => {
-    const input = toInput({ 'notebook-a5': 1 });
-    const body = { ...input.body, requireClientValidation: value };
-    expect(await createTestPricing()({ ...input, body })).toMatchObject({ settings });
-  });
+  ])(
+    'have client validation only for `requireClientValidation: true`, here %s',
+    async (value, settings) => {
+      const input = toInput({ 'notebook-a5': 1 });
+      const body = { ...input.body, requireClientValidation: value };
+      expect(await createTestPricing()({ ...input, body })).toMatchObject({ settings });
+    },
+  );
 });
 
 describe('the prices of the demo', () => {
-  test('have freight below the free limit', async () => {
+  test('include freight below the limit for free freight', async () => {
     // 149.00 with VAT 29.80, and freight 79.00 with VAT 15.80. 1,000.00 - 149.00 = 851.00 are missing.
     expect(await preview({ 'notebook-a5': 1 })).toMatchObject({
       freight: { amount: 7_900, missing: 85_100 },
@@ -48,7 +51,7 @@ describe('the prices of the demo', () => {
     });
   });
 
-  test('have no freight from the limit on', async () => {
+  test('include no freight at or above the limit for free freight', async () => {
     // 2 × 89.50 + 8 × 79.00 + 189.00 = 179.00 + 632.00 + 189.00 = 1,000.00.
     const cart = { 'pencils-12': 2, 'ring-binder': 8, 'coffee-1kg': 1 };
     expect(await preview(cart)).toMatchObject({
@@ -158,7 +161,7 @@ describe('a coupon', () => {
     ]);
   });
 
-  test('counts before the limit of free freight', async () => {
+  test('is subtracted before the comparison with the limit for free freight', async () => {
     // 7 × 149.00 = 1,043.00 - 100.00 = 943.00, so freight 79.00: 1,022.00. VAT 208.60 - 20.00 + 15.80 = 204.40.
     expect(await preview({ 'notebook-a5': 7 }, { coupon: 'DESK100' })).toMatchObject({
       freight: { amount: 7_900, missing: 5_700 },
@@ -210,11 +213,14 @@ describe('the quote of the demo', () => {
     ['en', 'en-US', ['Stapler', 'Coupon WELCOME10', 'Freight']],
     ['fi', 'en-US', ['Stapler', 'Coupon WELCOME10', 'Freight']],
     ['sv;q=0, *', 'en-US', ['Stapler', 'Coupon WELCOME10', 'Freight']],
-  ])('has lines and checkout in one language for %s', async (language, locale, descriptions) => {
-    const quote = await createTestPricing()(withLanguage(language));
-    expect(quote.locale).toBe(locale);
-    expect(quote.orderLines.map(({ description }) => description)).toEqual(descriptions);
-  });
+  ])(
+    'has lines and checkout in the same language for "%s"',
+    async (language, locale, descriptions) => {
+      const quote = await createTestPricing()(withLanguage(language));
+      expect(quote.locale).toBe(locale);
+      expect(quote.orderLines.map(({ description }) => description)).toEqual(descriptions);
+    },
+  );
 
   test('has the buyer and the customer number of the account', async () => {
     const quote = await createTestPricing({ account: rocket })(withLanguage('sv'));
