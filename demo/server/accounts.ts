@@ -1,4 +1,4 @@
-/** A company with its own prices. */
+/** A company with agreed prices. */
 export interface Account {
   readonly id: string;
   /** The shop's number of the customer, as in its books. */
@@ -62,8 +62,8 @@ export const findAccount = (id: unknown): Account | undefined =>
 export interface AccountCookie {
   /** Returns the account of a request; `undefined` without a valid cookie. */
   read(request: Pick<Request, 'headers'>): Promise<Account | undefined>;
-  /** Returns the `Set-Cookie` header of an account, or the one that signs out. */
-  header(account: Account | undefined): Promise<string>;
+  /** Returns the `Set-Cookie` header of an account. Without an account, the header signs out. */
+  createHeader(account: Account | undefined): Promise<string>;
 }
 
 /** Time after which an account is signed out. */
@@ -108,7 +108,7 @@ export function createAccountCookie(options: AccountCookieOptions): AccountCooki
       if (!signature || !(await isValid(`${id}.${expiresAt}`, signature))) return undefined;
       return Number(expiresAt) > now() ? findAccount(id) : undefined;
     },
-    async header(account) {
+    async createHeader(account) {
       const text = account ? `${account.id}.${now() + ttlMs}` : '';
       const value = account ? `${text}.${await sign(text)}` : '';
       const maxAge = account ? ttlMs / 1_000 : 0;

@@ -17,25 +17,54 @@ export interface DemoRouteDeps {
 
 type Handler = (request: Request, id: string) => Promise<Response> | Response;
 
+type Route = readonly [method: string, path: RegExp, handler: Handler];
+
 /**
  * Adds the demo's own routes to the kit's.
  *
  * | Route | Does |
  * |---|---|
  * | `GET /ledyer/products` | the products, at the prices of the signed-in account |
- * | `GET /api/account` | the signed-in account, and those that one can choose |
+ * | `GET /api/account` | the signed-in account, and all accounts |
  * | `POST /api/account` | signs in as an account, or out with `{"id":null}` |
  * | `POST /api/cart` | prices a cart for the page |
  * | `GET /ledyer/sessions/{id}/order-number` | the shop's number of an order, for its buyer |
  */
 export function withDemoRoutes(merchant: Merchant, deps: DemoRouteDeps): Merchant {
-  const { accountCookie, pricing, findOrderNumber, onError } = deps;
+  const routes = createRoutes(merchant, deps);
+  const handle = async (request: Request): Promise<Response | undefined> => {
+    const { pathname } = new URL(request.url);
+    const matching = routes.filter(([, path]) => path.test(pathname));
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const route = matching.find(([each]) => each === method);
+    if (route) {
+      const [, path, handler] = route;
+      return handler(request, path.exec(pathname)?.[1] ?? '');
+    }
+    if (matching.length > 0)
+      throw new RequestError(405, 'method-not-allowed', 'This address has other methods.');
+    if (pathname.startsWith('/api/')) throw new RequestError(404, 'not-found', 'Not found.');
+    return undefined;
+  };
+
+  const fetch: Merchant['fetch'] = async (request) => {
+    try {
+      return (await handle(request)) ?? (await merchant.fetch(request));
+    } catch (error) {
+      return toErrorResponse(error, deps.onError);
+    }
+  };
+  return { ...merchant, fetch };
+}
+
+function createRoutes(merchant: Merchant, deps: DemoRouteDeps): readonly Route[] {
+  const { accountCookie, pricing, findOrderNumber } = deps;
   const toAccountBody = (account: ReturnType<typeof findAccount>) => ({
     account: account ? { id: account.id, name: account.name } : null,
     accounts: accounts.map(({ id, name }) => ({ id, name })),
   });
 
-  const routes: readonly (readonly [method: string, path: RegExp, handler: Handler])[] = [
+  return [
     [
       'GET',
       /^\/ledyer\/products\/?$/,
@@ -57,7 +86,9 @@ export function withDemoRoutes(merchant: Merchant, deps: DemoRouteDeps): Merchan
         const account = findAccount(id);
         if (!account && id !== null)
           throw new RequestError(400, 'body-invalid', 'There is no account with this id.');
-        return json(toAccountBody(account), { 'set-cookie': await accountCookie.header(account) });
+        return json(toAccountBody(account), {
+          'set-cookie': await accountCookie.createHeader(account),
+        });
       },
     ],
     [
@@ -86,30 +117,6 @@ export function withDemoRoutes(merchant: Merchant, deps: DemoRouteDeps): Merchan
       },
     ],
   ];
-
-  const handle = async (request: Request): Promise<Response | undefined> => {
-    const { pathname } = new URL(request.url);
-    const matching = routes.filter(([, path]) => path.test(pathname));
-    const method = request.method === 'HEAD' ? 'GET' : request.method;
-    const route = matching.find(([each]) => each === method);
-    if (route) {
-      const [, path, handler] = route;
-      return handler(request, path.exec(pathname)?.[1] ?? '');
-    }
-    if (matching.length > 0)
-      throw new RequestError(405, 'method-not-allowed', 'This address has other methods.');
-    if (pathname.startsWith('/api/')) throw new RequestError(404, 'not-found', 'Not found.');
-    return undefined;
-  };
-
-  const fetch: Merchant['fetch'] = async (request) => {
-    try {
-      return (await handle(request)) ?? (await merchant.fetch(request));
-    } catch (error) {
-      return toErrorResponse(error, onError);
-    }
-  };
-  return { ...merchant, fetch };
 }
 
 /** Headers of every response. It depends on the account, so no cache may keep it. */

@@ -9,7 +9,7 @@ const cookie = createAccountCookie(options);
 
 const withCookie = (header: string) => ({ headers: new Headers({ cookie: header }) });
 const toPair = (setCookie: string) => setCookie.split(';')[0]!;
-const rocketPair = toPair(await cookie.header(findAccount('rocket')));
+const rocketPair = toPair(await cookie.createHeader(findAccount('rocket')));
 
 describe('the accounts', () => {
   test.each(accounts)('$name is a test company of the emulator', ({ name, buyer }) => {
@@ -29,11 +29,13 @@ describe('the cookie of an account', async () => {
   });
 
   test('cannot be read by scripts or sent by other sites', async () => {
-    expect(await cookie.header(findAccount('rocket'))).toMatch(
+    expect(await cookie.createHeader(findAccount('rocket'))).toMatch(
       /; Path=\/; .*HttpOnly; SameSite=Lax$/,
     );
     const secure = createAccountCookie({ ...options, publicUrl: 'https://shop.test' });
-    expect(await secure.header(findAccount('rocket'))).toMatch(/^__Host-shop-account=.*; Secure$/);
+    expect(await secure.createHeader(findAccount('rocket'))).toMatch(
+      /^__Host-shop-account=.*; Secure$/,
+    );
   });
 
   test.each([
@@ -45,7 +47,9 @@ describe('the cookie of an account', async () => {
     [
       'the signature of another shop',
       toPair(
-        await createAccountCookie({ ...options, secret: 'other' }).header(findAccount('rocket')),
+        await createAccountCookie({ ...options, secret: 'other' }).createHeader(
+          findAccount('rocket'),
+        ),
       ),
     ],
     ['a cookie of another name', rocketPair.replace('shop-account', 'x-shop-account')],
@@ -63,6 +67,6 @@ describe('the cookie of an account', async () => {
   });
 
   test('is removed by signing out', async () => {
-    expect(await cookie.header(undefined)).toMatch(/^shop-account=; Path=\/; Max-Age=0;/);
+    expect(await cookie.createHeader(undefined)).toMatch(/^shop-account=; Path=\/; Max-Age=0;/);
   });
 });
