@@ -64,7 +64,7 @@ export class ActionDialog extends LitElement {
 
   async #runAction(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    if (this.#isWorking || this.#isTooMuch()) return;
+    if (this.#isWorking || this.#exceedsMaximum()) return;
     const wasUnknown = this.#isOutcomeUnknown;
     this.#isWorking = true;
     this.#error = undefined;
@@ -84,7 +84,7 @@ export class ActionDialog extends LitElement {
   }
 
   /** Whether the chosen lines exceed what can be refunded of the capture. */
-  #isTooMuch(): boolean {
+  #exceedsMaximum(): boolean {
     const amount = getAmount(this.order, this.choice, this.#quantities) ?? 0;
     return amount > (getMaximumAmount(this.choice) ?? Infinity);
   }
@@ -116,7 +116,7 @@ export class ActionDialog extends LitElement {
   #failure(): TemplateResult | typeof nothing {
     const messages = adminMessages().actions;
     const maximum = getMaximumAmount(this.choice);
-    if (this.#isTooMuch() && maximum !== undefined) {
+    if (this.#exceedsMaximum() && maximum !== undefined) {
       const amount = formatMoney(maximum, this.order.orderAmount.currency);
       return html`<p class="error-message">${messages.atMost(amount)}</p>`;
     }
@@ -170,7 +170,7 @@ export class ActionDialog extends LitElement {
         </button>
         <button
           class="button ${kind === 'cancel' ? 'destructive' : ''}"
-          ?disabled=${amount === 0 || this.#isTooMuch()}
+          ?disabled=${amount === 0 || this.#exceedsMaximum()}
           aria-disabled=${this.#isWorking}
         >
           ${this.#isWorking ? messages.working : confirm}

@@ -17,9 +17,9 @@ export class ActionKeys {
 
   /** Returns the key of this action on the order as it is shown. */
   get(order: Order, action: OrderAction): string {
-    const name = getName(order, action);
-    const key = this.#keys.get(name) ?? crypto.randomUUID();
-    this.#keys.set(name, key);
+    const actionId = getActionId(order, action);
+    const key = this.#keys.get(actionId) ?? crypto.randomUUID();
+    this.#keys.set(actionId, key);
     return key;
   }
 
@@ -27,15 +27,15 @@ export class ActionKeys {
   async run(api: AdminApi, order: Order, action: OrderAction): Promise<OrderDetails> {
     try {
       const details = await api.runAction(order.id, action, this.get(order, action));
-      this.#keys.delete(getName(order, action));
+      this.#keys.delete(getActionId(order, action));
       return details;
     } catch (error) {
       const isKnown = error instanceof AdminApiError && error.isPermanent;
-      if (isKnown) this.#keys.delete(getName(order, action));
+      if (isKnown) this.#keys.delete(getActionId(order, action));
       throw error;
     }
   }
 }
 
-const getName = ({ id, updatedAt }: Order, { path, body }: OrderAction): string =>
+const getActionId = ({ id, updatedAt }: Order, { path, body }: OrderAction): string =>
   JSON.stringify([id, updatedAt, path, body]);

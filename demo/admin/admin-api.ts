@@ -35,7 +35,7 @@ export interface ShopRecord {
   readonly status: 'accepted' | 'awaiting-payment' | 'held' | 'unknown' | 'unavailable';
   /** The fields that differ from the shop's cart, for a held order. */
   readonly mismatches?: readonly string[];
-  /** Marks of Ledyer's invoice service, such as `creditDeclined`. */
+  /** Risks that Ledyer's invoice service reports, such as `creditDeclined`. */
   readonly risks?: readonly string[];
   /** The shop's own order number. */
   readonly reference?: string | null;
@@ -54,18 +54,18 @@ export interface OrderPage {
   readonly heldCount: number;
   /** Cursor of the next held orders; `null` for none. */
   readonly nextHeldCursor: string | null;
-  /** What is wrong beside the orders. */
+  /** Failures that concern no single order. */
   readonly notices: readonly Notice[];
 }
 
-/** A failure that the shop has noticed, such as `notifications-missing`. */
+/** A failure that the shop has detected, such as `notifications-missing`. */
 export interface Notice {
   readonly code: string;
   /** ISO 8601. */
   readonly since: string | null;
 }
 
-/** What can be refunded of one capture, in minor units. */
+/** The refunded and the refundable amount of one capture, in minor units. */
 export interface CaptureBalance {
   readonly ledgerId: string;
   readonly refundedAmount: number;
@@ -91,7 +91,7 @@ export interface OrderDetails {
     readonly captures?: readonly CaptureBalance[];
     readonly pendingActions?: readonly PendingAction[];
     readonly differences?: readonly Difference[];
-    /** Names the differences in a release. */
+    /** Identifies the differences in a request to release the order. */
     readonly differencesDigest?: string;
     readonly history: readonly {
       readonly at: string;
@@ -154,7 +154,7 @@ function getProblemCode(body: unknown): string {
 const isTransient = (status: number, body: unknown): boolean =>
   status === 408 || status === 429 || getProblemCode(body) === 'in-progress';
 
-/** Returns whether the server may have run the action: it says so, or it is not the kit that responds. */
+/** Returns whether the server may have run the action: after an unexpected error, or a response of a proxy. */
 const isUnknown = (status: number, code: string): boolean =>
   code === 'upstream-unknown' || (status >= 500 && (code === '' || code === 'internal'));
 

@@ -5,7 +5,7 @@ import { OrderPager } from './order-pager.js';
 
 /** The download of orders as a CSV file. One runs at a time. */
 export class CsvExport {
-  /** Why the last download failed. */
+  /** Error message of the last download; `undefined` if it succeeded. */
   error: string | undefined;
   readonly #onChange: () => void;
   #pager: OrderPager | undefined;

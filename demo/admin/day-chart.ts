@@ -4,9 +4,9 @@ import { formatDate, formatMonth } from './format-date.js';
 import type { DailyTotal } from './daily-totals.js';
 import { adminMessages } from './locales.js';
 
-const barsHeight = 84;
-/** Space for the number above the highest bar. */
+// The parts of the chart, from top to bottom, in pixels. The top has the number above the highest bar.
 const topHeight = 20;
+const barsHeight = 84;
 const daysHeight = 20;
 const monthsHeight = 16;
 

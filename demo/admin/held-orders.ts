@@ -36,7 +36,7 @@ export const heldOrders = (
         </section>
       `;
 
-/** What is wrong with the connection to Ledyer or to the database. */
+/** Failures of the connection to Ledyer or to the database. */
 export const failureNotices = (notices: readonly Notice[]) => {
   const labels = adminMessages().notices;
   return notices.map(

@@ -19,11 +19,11 @@ const columns: readonly (readonly [
   ['storeId', ({ storeId }) => storeId ?? ''],
   ['currency', ({ totalOrderAmount }) => totalOrderAmount.currency],
   ['amount', ({ totalOrderAmount }) => totalOrderAmount.minorUnits / 100],
-  // Some locales misread decimals, so the amount is repeated in minor units.
+  // Spreadsheets in some locales misread decimals, so the amount is repeated in minor units.
   ['amountMinorUnits', ({ totalOrderAmount }) => totalOrderAmount.minorUnits],
 ];
 
-/** Without it, Excel reads UTF-8 as an older encoding. */
+/** Marks the file as UTF-8 for Excel, which otherwise assumes an older encoding. */
 const byteOrderMark = '\ufeff';
 
 /**

@@ -14,15 +14,15 @@ export class OrderPager {
   readonly #onChange: () => void;
   #cursor: string | null | undefined;
   #heldCursor: string | null = null;
-  /** Whether there are more held orders than the first page had. Further pages of orders do not replace them. */
+  /** Whether more held orders were loaded. Further pages of orders then do not replace them. */
   #hasLoadedHeld = false;
 
   orders: readonly OrderSummary[] = [];
-  /** The held orders that have waited longest, whether they match or not. */
+  /** The held orders that have waited longest, also those that do not match the query. */
   heldOrders: readonly HeldOrder[] = [];
   /** Number of all held orders. */
   heldCount = 0;
-  /** What is wrong beside the orders. */
+  /** Failures that concern no single order. */
   notices: readonly Notice[] = [];
   isLoading = false;
   /** Error of the last request. */
@@ -62,7 +62,7 @@ export class OrderPager {
         this.heldOrders = page.heldOrders;
         this.#heldCursor = page.nextHeldCursor;
       }
-      // An empty cursor means none. A repeated one would cause an endless loop.
+      // An empty cursor is that of the last page. A repeated one would cause an endless loop.
       const { nextCursor } = page;
       this.#cursor = nextCursor === '' || nextCursor === this.#cursor ? null : nextCursor;
     } catch (error) {

@@ -15,7 +15,7 @@ import { statusBadges } from './status-badges.js';
 import { describeDifferences } from './describe-difference.js';
 import { adminMessages, getLabel } from './locales.js';
 
-/** What the admin can do in the view of an order. */
+/** Handlers of the buttons and forms in the view of an order. */
 export interface OrderViewHandlers {
   readonly choose: (choice: ActionChoice) => void;
   readonly release: (reason: string) => void;
@@ -38,7 +38,7 @@ export function orderView(
         <h1 id="order-title" tabindex="-1">${title}</h1>
         <p class="muted">${order.orderReference} · ${formatTime(order.createdAt)}</p>
       </div>
-      <p class="order-amount">${money(order.orderAmount)}</p>
+      <p class="order-amount">${formatAmount(order.orderAmount)}</p>
       ${statusBadges({ status: order.status, shop })}
     </header>
     ${shop.status === 'held' ? heldNotice(shop, order.orderAmount.currency, release) : nothing}
@@ -46,17 +46,12 @@ export function orderView(
     <div class="order-layout">
       <div>
         ${uncapturedPart(order, hasOpenCapture, choose)}
-        ${order.captured.map((each) => {
-          const balance = shop.captures?.find(({ ledgerId }) => ledgerId === each.ledgerId);
-          return part(
-            messages.capturedPart,
-            order,
-            each,
-            getAvailableActions(each, balance),
-            choose,
-          );
+        ${order.captured.map((part) => {
+          const balance = shop.captures?.find(({ ledgerId }) => ledgerId === part.ledgerId);
+          const actions = getAvailableActions(part, balance);
+          return partSection(messages.capturedPart, order, part, actions, choose);
         })}
-        ${order.refunded.map((each) => part(messages.refundedPart, order, each, [], choose))}
+        ${order.refunded.map((part) => partSection(messages.refundedPart, order, part, [], choose))}
       </div>
       <aside aria-label=${messages.facts}>${amounts(order)} ${facts(order, shop)}</aside>
       <div class="order-histories">${events(order)} ${history(shop.history)}</div>
@@ -64,7 +59,7 @@ export function orderView(
   `;
 }
 
-const money = ({ minorUnits, currency }: Amount) => formatMoney(minorUnits, currency);
+const formatAmount = ({ minorUnits, currency }: Amount) => formatMoney(minorUnits, currency);
 
 /** The reasons why the order is held, and a form that releases it with a reason. */
 const heldNotice = (
@@ -113,26 +108,26 @@ const uncapturedPart = (
   if (uncaptured.orderLines.length === 0 && actions.length === 0) return nothing;
   const messages = adminMessages().order;
   const title = uncaptured.availableActions ? messages.uncapturedPart : messages.closedPart;
-  return part(title, order, uncaptured, actions, choose);
+  return partSection(title, order, uncaptured, actions, choose);
 };
 
-const part = (
+const partSection = (
   title: string,
   order: Order,
-  each: OrderPart,
+  part: OrderPart,
   actions: readonly ActionChoice[],
   choose: (choice: ActionChoice) => void,
 ) => {
   const { currency } = order.orderAmount;
-  const total = each.totalOrderAmount ? money(each.totalOrderAmount) : '';
+  const total = part.totalOrderAmount ? formatAmount(part.totalOrderAmount) : '';
   return html`
     <section class="part">
       <header>
         <h2>${title}</h2>
         <p class="amount">${total}</p>
       </header>
-      <p class="muted">${formatTime(each.createdAt)}${each.note ? ` · ${each.note}` : nothing}</p>
-      ${each.orderLines.length === 0 ? html`<p>${adminMessages().order.noLines}</p>` : lines(each, currency)}
+      <p class="muted">${formatTime(part.createdAt)}${part.note ? ` · ${part.note}` : nothing}</p>
+      ${part.orderLines.length === 0 ? html`<p>${adminMessages().order.noLines}</p>` : lineTable(part, currency)}
       <p class="part-actions">
         ${actions.map(
           (choice) => html`
@@ -151,7 +146,7 @@ const part = (
   `;
 };
 
-const lines = ({ orderLines }: OrderPart, currency: string) => {
+const lineTable = ({ orderLines }: OrderPart, currency: string) => {
   const messages = adminMessages().order;
   return html`
     <table class="lines">
@@ -205,10 +200,10 @@ const amounts = (order: Order) => {
     <section>
       <h2>${messages.amounts}</h2>
       ${factList([
-        [messages.total, money(order.orderAmount)],
-        [messages.uncaptured, order.uncapturedAmount && money(order.uncapturedAmount)],
-        [messages.captured, money(order.capturedAmount)],
-        [messages.refunded, money(order.refundedAmount)],
+        [messages.total, formatAmount(order.orderAmount)],
+        [messages.uncaptured, order.uncapturedAmount && formatAmount(order.uncapturedAmount)],
+        [messages.captured, formatAmount(order.capturedAmount)],
+        [messages.refunded, formatAmount(order.refundedAmount)],
       ])}
     </section>
   `;
@@ -267,7 +262,7 @@ const events = ({ events: all }: Order) => html`
         ({ type, createdAt, amount }) => html`
           <li>
             <p>
-              ${getLabel(adminMessages().events, type)}${amount && amount.minorUnits !== 0 ? `, ${money(amount)}` : nothing}
+              ${getLabel(adminMessages().events, type)}${amount && amount.minorUnits !== 0 ? `, ${formatAmount(amount)}` : nothing}
             </p>
             <p class="muted">${formatTime(createdAt)}</p>
           </li>

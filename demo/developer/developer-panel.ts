@@ -20,7 +20,7 @@ import { stateDiagram } from './state-diagram.js';
 /** Key in the local storage: whether the panel is open. */
 const openKey = 'papper-penna.developer';
 
-/** The panel beside an emulated checkout. Nothing beside a checkout of Ledyer. */
+/** The panel beside a checkout of the emulator. A checkout of Ledyer has none. */
 export const developerPanel = (sessionId: string): TemplateResult | typeof nothing =>
   checkoutAttributes.environment === 'local'
     ? html`<developer-panel lang="en" session-id=${sessionId}></developer-panel>`

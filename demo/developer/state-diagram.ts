@@ -5,7 +5,7 @@ interface Position {
   readonly y: number;
 }
 
-/** Column and row of each state: time goes down, ends and detours are to the right. */
+/** Column and row of each state. The states of a purchase go down; all others are on the right. */
 const positions = {
   idle: { x: 0, y: 0 },
   loading: { x: 0, y: 1 },
@@ -22,7 +22,7 @@ const positions = {
 
 type StateName = keyof typeof positions;
 
-/** The drawn transitions. Not drawn: every state of a session may also change to an end directly. */
+/** The drawn transitions. Not drawn: a session may also change from any state to a final one. */
 const transitions: readonly (readonly [StateName, StateName])[] = [
   ['idle', 'loading'],
   ['loading', 'failed'],

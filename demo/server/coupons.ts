@@ -57,7 +57,7 @@ export function findCoupon(
 }
 
 /**
- * Returns how much a coupon lowers goods by VAT rate, in whole minor units.
+ * Returns the discount of a coupon by VAT rate, in whole minor units.
  *
  * The parts are proportional to the goods, and their sum is the discount. The remainder of the rounding goes to the
  * parts with the largest fractions, and among equal fractions to the first.
@@ -79,11 +79,11 @@ export function splitDiscount(
     const divisor = BigInt(Math.max(total, 1));
     return { rate, part: Number(product / divisor), fraction: product % divisor };
   });
-  let left = discount - parts.reduce((sum, { part }) => sum + part, 0);
+  let remainder = discount - parts.reduce((sum, { part }) => sum + part, 0);
   for (const each of parts.toSorted((a, b) => Number(b.fraction - a.fraction))) {
-    if (left <= 0) break;
+    if (remainder <= 0) break;
     each.part += 1;
-    left -= 1;
+    remainder -= 1;
   }
   return new Map(parts.map(({ rate, part }) => [rate, part]));
 }

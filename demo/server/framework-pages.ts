@@ -29,7 +29,7 @@ export function frameworkPages(): Plugin {
     name: 'framework-pages',
     config: () => ({
       resolve: { dedupe: sharedPackages },
-      // Vue requires a decision about each.
+      // Vue warns about each of these flags that is not defined.
       define: {
         __VUE_OPTIONS_API__: false,
         __VUE_PROD_DEVTOOLS__: false,

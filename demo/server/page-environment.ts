@@ -1,6 +1,6 @@
 import { ledyerFromEnvironment } from 'ledyer-checkout/node';
 
-/** What the pages have to know about their server. */
+/** The environment of the server, which its pages need for the tag. */
 export interface PageEnvironment {
   readonly environment: string;
   readonly emulatorUrl: string;

@@ -8,8 +8,8 @@ import { getProducts } from './products.js';
 type Pricing = (input: QuoteInput) => Promise<DemoQuote>;
 
 /**
- * Prices a cart for the cart page, with the same function as for a checkout. The page gets prices where a checkout
- * would be rejected: without products that are no longer sold, and without a coupon that is not accepted.
+ * Prices a cart for the cart page, with the same function as for a checkout. A checkout rejects products that are no
+ * longer sold, and invalid coupons. The preview leaves them out, so that the page still has prices.
  *
  * @throws {CartError} when the cart cannot be ordered
  */

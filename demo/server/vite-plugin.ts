@@ -39,7 +39,7 @@ export function shopServer(): Plugin {
       handler: async (html) => (await running)?.fillInPage(html) ?? html,
     },
     transform(code, id) {
-      // The policy allows no worker. Without one, the page itself waits for a restarted Vite.
+      // Makes the page itself wait for a restarted Vite, because the policy allows no worker that could.
       return id.endsWith('/vite/dist/client/client.mjs')
         ? code.replace('typeof SharedWorker === "undefined"', 'true')
         : undefined;

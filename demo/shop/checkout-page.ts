@@ -19,7 +19,7 @@ import { totals } from './cart/totals.js';
 const shop = createShopApi(fetch);
 const storage = new CheckoutStorage(sessionStorage);
 
-/** What the next request for a session would send. */
+/** Returns the current input for a session. */
 const getBasis = (): CheckoutBasis => ({
   cart: cartStore.cart,
   coupon: cartStore.coupon,
@@ -28,7 +28,7 @@ const getBasis = (): CheckoutBasis => ({
 });
 
 let view: CheckoutView = { status: 'opening' };
-/** What the session on the page was created from. */
+/** The input that the session on the page was created from, or last changed to. */
 let sessionBasis = getBasis();
 let isChanging = false;
 /** Error of the last cart change. */

@@ -6,7 +6,7 @@ const checkoutKey = 'papper-penna.checkout';
 const pendingKey = 'papper-penna.pending';
 const orderKey = 'papper-penna.order';
 
-/** What a session was created from. Another of these needs another session, or a change of it. */
+/** The input that a session was created from. If it differs, the session must be changed or replaced. */
 export interface CheckoutBasis {
   readonly cart: Cart;
   /** The code of the coupon; empty for none. */

@@ -92,7 +92,7 @@ export function createShopApi(fetcher: typeof fetch): ShopApi {
   };
 }
 
-/** Returns what the server needs of the cart: no prices. */
+/** Returns the body of a request with a cart. It has no prices, because the server sets them. */
 const toBody = (cart: Cart, coupon = '') => ({
   items: cart.map(({ sku, quantity }) => ({ sku, quantity })),
   ...(coupon !== '' && { coupon }),

@@ -5,7 +5,7 @@ const sessionId = 'se_gallery';
 
 /**
  * Origin of the stub of Ledyer's script. The tag loads an emulator's script from a loopback host only, so a shop on
- * another host needs a service worker that answers for `localhost`.
+ * another host needs a service worker that responds for `localhost`.
  */
 const stubOrigin = /^(localhost|127\.0\.0\.1)$/.test(location.hostname)
   ? location.origin

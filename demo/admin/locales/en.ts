@@ -1,4 +1,4 @@
-/** Labels by name: the name of Ledyer's or of the shop to a label for people. */
+/** Labels for people, by the name in Ledyer's API or in the shop's. */
 export type Labels = Readonly<Partial<Record<string, string>>>;
 
 export const en = {
@@ -120,7 +120,7 @@ export const en = {
       'Read the order before you do anything else. Or repeat the action with the same key: it cannot run twice.',
     editLeftTitle: 'A partial capture is not finished',
     editLeftText:
-      'The amount is captured, and it is left to remove it from the uncaptured lines. Repeat the action with the same key: it does only what is left.',
+      'The amount is captured, but its lines are still listed as uncaptured. Repeat the action with the same key: it only removes them.',
     read: 'Read the order',
     repeat: 'Repeat with the same key',
     atMost: (amount: string) => `At most ${amount} of this capture can be refunded.`,

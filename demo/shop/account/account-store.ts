@@ -2,7 +2,7 @@ import { readJson } from '../../layout/json-storage.js';
 
 const storageKey = 'papper-penna.account';
 
-/** A company that buys at its own prices. */
+/** A company with agreed prices. */
 export interface Account {
   readonly id: string;
   readonly name: string;
@@ -11,7 +11,7 @@ export interface Account {
 /** The accounts as the server knows them. */
 export interface AccountState {
   readonly account: Account | undefined;
-  /** Those that one can sign in as. */
+  /** The accounts of the demo, from which a buyer chooses one. */
   readonly accounts: readonly Account[];
 }
 

@@ -5,9 +5,9 @@ export interface CartPreview {
   readonly lines: readonly PreviewLine[];
   /** The accepted coupon. Its amount is negative. */
   readonly coupon: { readonly code: string; readonly amount: number } | null;
-  /** Why the coupon is not accepted, in words for the buyer. The prices are then those without it. */
+  /** The reason why the coupon is rejected, as a sentence for the buyer. The prices are then those without it. */
   readonly couponError: string | null;
-  /** `missing`: how much more makes the freight free. */
+  /** `missing`: the amount by which the goods are below the limit for free freight. */
   readonly freight: { readonly amount: number; readonly missing: number };
   /** The VAT in `total` by rate, highest rate first. */
   readonly vat: readonly { readonly rate: number; readonly amount: number }[];

@@ -7,7 +7,7 @@ import { onLanguageChange } from '../../layout/language.js';
 /** The prices of the cart, which the server computes. */
 export type PricesState =
   | { readonly status: 'loading' }
-  /** `isCurrent` is false while the prices of a changed cart are on their way. */
+  /** `isCurrent` is false while the prices of a changed cart are requested. */
   | { readonly status: 'ready'; readonly preview: CartPreview; readonly isCurrent: boolean }
   | { readonly status: 'error'; readonly reason: string };
 
@@ -32,12 +32,12 @@ export class CartPrices {
     return this.#state;
   }
 
-  /** Why the server has not accepted the last coupon; `undefined` if it has. */
+  /** The reason why the server rejected the last coupon; `undefined` if it accepted it. */
   get couponError(): string | undefined {
     return this.#couponError;
   }
 
-  /** Gets the prices of the cart. A later call ends an earlier one. */
+  /** Gets the prices of the cart. A later call aborts an earlier one. */
   async load(): Promise<void> {
     this.#request?.abort();
     const { signal } = (this.#request = new AbortController());
@@ -77,7 +77,7 @@ export class CartPrices {
     return isAccepted;
   }
 
-  /** Removes what the checkout would reject: a coupon that has expired, and products that are no longer sold. */
+  /** Removes an expired coupon and products that are no longer sold, because the checkout would reject them. */
   #dropRejected({ couponError, lines }: CartPreview): void {
     if (couponError !== null) {
       this.#couponError = couponError;
