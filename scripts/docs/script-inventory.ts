@@ -51,7 +51,7 @@ function describeFile(path: string): Pick<Script, 'purpose' | 'loaded'> {
   return isLanguage(path)
     ? {
         purpose: 'Messages of the tag in one language.',
-        loaded: 'by the tag, when `lang` selects it, or none does in the case of English',
+        loaded: 'by the tag, when `lang` selects it; English for every other language',
       }
     : {
         purpose: 'Texts of errors for developers.',

@@ -154,7 +154,7 @@ function toOperation(operation: Operation, path: string, schemas: TypeSchemas): 
     parameters: [
       ...getPathParameters(path, operation),
       ...getQuery(query, schemas),
-      ...getKey(operation),
+      ...getIdempotencyKeyParameter(operation),
     ],
     ...(body && {
       requestBody: {
@@ -213,8 +213,8 @@ const getPathParameters = (path: string, { idMeaning }: Operation) =>
 const getQuery = (type: string | undefined, schemas: TypeSchemas) =>
   type === undefined ? [] : schemas.getFields(type).map(toParameter);
 
-const getKey = ({ isKeyed }: Operation) =>
-  isKeyed
+const getIdempotencyKeyParameter = ({ acceptsIdempotencyKey }: Operation) =>
+  acceptsIdempotencyKey
     ? [
         {
           name: 'Idempotency-Key',

@@ -19,7 +19,7 @@ export interface Operation {
   /** Type whose fields are the query parameters. */
   readonly query?: string;
   /** Whether it changes an order, and so accepts an `Idempotency-Key`. */
-  readonly isKeyed?: boolean;
+  readonly acceptsIdempotencyKey?: boolean;
   readonly idMeaning?: string;
 }
 
@@ -33,7 +33,7 @@ const change = {
   ...order,
   tag: 'Order management',
   response: 'Order',
-  isKeyed: true,
+  acceptsIdempotencyKey: true,
   errors: [400, 404, 409, 415, 422],
 } as const;
 const changeWithoutBody = { ...change, errors: [404, 409, 422] } as const;

@@ -88,7 +88,7 @@ function toOperation(operation: ShopOperation, path: string, schemas: TypeSchema
     parameters: [
       ...getPathParameters(path, operation),
       ...(query === undefined ? [] : schemas.getFields(query).map(toParameter)),
-      ...getKey(operation),
+      ...getIdempotencyKeyParameter(operation),
     ],
     ...(body && { requestBody: { required: true, content: getBody(body, schemas) } }),
     responses: {
@@ -164,13 +164,13 @@ const getPathParameters = (path: string, { idMeaning }: ShopOperation) =>
     schema: { type: 'string' },
   }));
 
-const getKey = ({ key }: ShopOperation) =>
-  key
+const getIdempotencyKeyParameter = ({ idempotencyKey }: ShopOperation) =>
+  idempotencyKey
     ? [
         {
           name: 'Idempotency-Key',
           in: 'header',
-          required: key === 'required',
+          required: idempotencyKey === 'required',
           description:
             'A UUID of version 4: new for each action, and the same for each repeat of it.',
           schema: { type: 'string' },

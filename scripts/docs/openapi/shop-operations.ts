@@ -17,7 +17,7 @@ export interface ShopOperation {
   readonly problems: readonly ProblemType[];
   readonly idMeaning?: string;
   readonly query?: string;
-  readonly key?: 'optional' | 'required';
+  readonly idempotencyKey?: 'optional' | 'required';
 }
 
 /** Problems of every route that reads the store. */
@@ -46,7 +46,7 @@ const checkoutOperations: readonly ShopOperation[] = [
     summary: 'Start a checkout',
     description:
       'Prices the cart and creates a session, or re-uses the open session of the buyer (200). Sets the cookie of a new buyer.',
-    key: 'optional',
+    idempotencyKey: 'optional',
     responses: { 200: 'SessionSummary', 201: 'SessionSummary' },
     problems: [
       ...bodyProblems,
@@ -155,7 +155,7 @@ const adminOperations: readonly ShopOperation[] = [
     summary: 'Release a held order',
     description: 'It is then fulfilled. The release covers the differences of the digest.',
     body: 'ReleaseRequest',
-    key: 'required',
+    idempotencyKey: 'required',
     responses: { 200: 'OrderView' },
     problems: [
       ...bodyProblems,
@@ -195,7 +195,7 @@ const actionOperations = Object.keys(orderActions).map((name): ShopOperation => 
     summary,
     description: 'Checked against the order, and stored before Ledyer is called.',
     body: body || 'EmptyBody',
-    key: 'required',
+    idempotencyKey: 'required',
     responses: { 200: 'OrderView' },
     problems: [
       ...bodyProblems,

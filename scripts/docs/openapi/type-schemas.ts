@@ -173,7 +173,7 @@ export class TypeSchemas {
       return { type: 'string', 'x-known-values': this.#getLiterals(argument) };
     }
     const symbol = this.#resolve(node.typeName);
-    const isObject = this.#checker.getPropertiesOfType(
+    const properties = this.#checker.getPropertiesOfType(
       this.#checker.getDeclaredTypeOfSymbol(symbol),
     );
     const literals = this.#getLiterals(node);
@@ -185,12 +185,12 @@ export class TypeSchemas {
       ts.isUnionTypeNode(declaration.type)
     )
       return this.#toSchema(declaration.type);
-    if (isObject.length === 0) return this.#toLiterals(node);
+    if (properties.length === 0) return this.#toLiterals(node);
     if (this.#getSymbol(name) !== symbol) throw new Error(`Two types are called ${name}`);
     return this.refer(name);
   }
 
-  /** Such as `InvoiceChannel['type']`. */
+  /** Converts the type of a field, such as `InvoiceChannel['type']`. */
   #toIndexed({ objectType, indexType }: ts.IndexedAccessTypeNode): Schema {
     const property = this.#checker
       .getTypeFromTypeNode(objectType)
