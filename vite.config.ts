@@ -31,7 +31,7 @@ function parsePort(text = '4800'): number {
 const emulatorUrl =
   process.env.LEDYER_EMULATOR_URL ?? `http://localhost:${process.env.EMULATOR_PORT ?? '4801'}`;
 
-/** No image: inlined ones would need `data:` in the content security policy. */
+/** Zero, because inlined images would need `data:` in the content security policy. */
 const inlinedImageBytes = 0;
 
 /** The demo shop, served with its server or built as static pages. */
@@ -57,7 +57,7 @@ const findPages = (...folders: readonly string[]) =>
       .map((name) => path(`demo/${folder}${name}`)),
   );
 
-/** Syntax that these lack is rewritten. `test/release/browser-support.test.ts` finds methods that they lack. */
+/** The build rewrites syntax that these lack. `test/release/browser-support.test.ts` finds methods that they lack. */
 const oldestBrowsers = ['chrome109', 'firefox115', 'safari16.0'];
 
 /** The published modules for browsers. */
@@ -370,7 +370,7 @@ export default defineConfig(({ command, mode }) => {
             globalSetup: 'test/support/browser/shared-browser.ts',
             // These tests mostly wait for a browser or a timer. With more of them, pages time out on two cores.
             maxWorkers: 4,
-            // For pages that a busy machine delays. The full form repeats nothing, so that rare faults are seen.
+            // Pages may be late on a busy machine. A full run repeats nothing, so that rare faults are seen.
             retry: process.env.FULL ? 0 : 1,
             // A process loads the emulator once, not once a file.
             isolate: false,

@@ -28,7 +28,7 @@ for (const mode of [
 await declarations;
 removeEmptyDeclarations('dist/types');
 writeCommonJsDeclarations();
-// Made of the bundles and the declarations.
+// These scripts read the bundles and the declarations.
 await run(process.execPath, [
   'scripts/run-typescript.mjs',
   'scripts/docs/write-editor-data.ts',
@@ -48,7 +48,7 @@ function removeEmptyDeclarations(folder) {
   }
 }
 
-/** Writes the declarations of the CommonJS files: those of the modules, under a name that says what they are. */
+/** Writes the declarations of the CommonJS files, which export those of the modules. `.d.cts` marks them as CommonJS. */
 function writeCommonJsDeclarations() {
   /** @type {{ exports: Record<string, { import: { types: string }, require?: { types: string } }> }} */
   const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -64,7 +64,7 @@ if (has('--browser') && !findChrome()) {
 if (has('--browser') && isRoot && !findHeadlessShell() && !process.env.CHROME_PATH) {
   log('installing the headless shell of Chromium …');
   if (!(await installWithApt('chromium-headless-shell')))
-    log('… there is none; Chrome does its work.');
+    log('… it is not available; the tests use Chrome instead.');
 }
 
 if (has('--engines')) {
@@ -94,7 +94,7 @@ if (has('--postgresql') && !existsSync('/usr/lib/postgresql')) {
 
 if (has('--postgresql') && !existsSync('/usr/sbin/pgbouncer')) {
   log('no PgBouncer found: installing it …');
-  if (!(await installWithApt('pgbouncer'))) log('… there is none; its tests are skipped.');
+  if (!(await installWithApt('pgbouncer'))) log('… it is not available; its tests are skipped.');
 }
 
 if (has('--contracts')) {
@@ -104,7 +104,7 @@ if (has('--contracts')) {
   }
   for (const { command, names } of [
     { command: ['php', '--version'], names: ['php-cli', 'php-curl'] },
-    // What the generated Python client imports.
+    // The packages that the generated Python client imports.
     {
       command: ['python3', '-c', 'import certifi, dateutil, six, urllib3'],
       names: ['python3', 'python3-certifi', 'python3-dateutil', 'python3-six', 'python3-urllib3'],

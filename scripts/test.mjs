@@ -1,6 +1,6 @@
-// Runs all that `npm test` promises, to the end even when something fails. The last line counts the
-// passed and failed tests. With `--ci`: all end-to-end tests. With `--all`: also random tests in
-// full, three browser engines, a real PostgreSQL, the framework apps and mutation tests.
+// Runs every part of `npm test`, also after a failure. The last line counts the passed and failed tests.
+// With `--ci`: all end-to-end tests. With `--all`: also random tests in full, three browser engines, a real
+// PostgreSQL, the framework apps and mutation tests.
 import { spawn } from 'node:child_process';
 import { clearResults, getReportFile, readResults } from './test-results.mjs';
 
@@ -35,13 +35,13 @@ const checks = [
   { name: 'format', command: ['oxfmt', '--check'] },
 ];
 
-/** Within four minutes. The other forms also run what takes long for what it finds. */
+/** Whether this run takes at most four minutes. The others also run slow tests that rarely find a fault. */
 const isShort = !isFull && !isCi;
 
 /** Databases in other threads and processes. */
 const longUnitTests = ['--exclude', 'test/entries/pglite/{open-pglite,worker-database}.test.ts'];
 
-/** A purchase of each kind in the demo shop, and pages that differ most. The other pages are variants. */
+/** A purchase of each kind in the demo shop, and the pages that differ most. The other pages are variants of these. */
 const essentialE2e = [
   ...['demo/checkout.test', 'adoption', 'late-code', 'server-rendering'].map(
     (name) => `test/e2e/${name}`,
@@ -158,7 +158,7 @@ if (isFull) {
   else for (const suite of [browser, e2e]) await runSuite(suite, { buffered: true });
 }
 
-// Again at the end, because a log of a CI service may be cut.
+// Repeats the failures at the end, because a CI service may cut the log.
 if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

@@ -15,8 +15,8 @@ export const externalChunks: Plugin = {
   },
 };
 
-/** The modules whose functions the CDN file passes on. */
-const handedOver =
+/** The modules whose functions the CDN file passes to `tag.js`. */
+const handoffModules =
   /^(\.{1,2}\/(start\/)?(snippet-provider|snippet|resolve-hosts|url-templates)|\.\.\/\.\.\/ledyer\/client-api)\.js$/;
 
 /**
@@ -29,7 +29,7 @@ export const cdnHandoff: Plugin = {
   resolveId(id, importer) {
     if (/^\.{1,2}\/deferred-modules\.js$/.test(id))
       return path('src/entries/cdn/deferred-modules.ts');
-    return handedOver.test(id) && importer !== path('src/entries/cdn/handoff.ts')
+    return handoffModules.test(id) && importer !== path('src/entries/cdn/handoff.ts')
       ? path('src/entries/cdn/handoff.ts')
       : undefined;
   },
@@ -45,15 +45,15 @@ export const includeRuntime: Plugin = {
   enforce: 'pre',
   transform(code, id) {
     if (!id.endsWith('/ledyer-checkout-element.ts')) return undefined;
-    const path = `'./runtime/checkout-runtime.js'`;
+    const specifier = `'./runtime/checkout-runtime.js'`;
     const included = code.replaceAll(
-      `import(${path})`,
+      `import(${specifier})`,
       // Must differ from the name of the constant that it is destructured into.
       '({ startRuntime: start_ })',
     );
     if (included === code)
       throw new Error('There is no runtime to include. Adapt `includeRuntime`.');
-    return { code: `import { startRuntime as start_ } from ${path};${included}`, map: null };
+    return { code: `import { startRuntime as start_ } from ${specifier};${included}`, map: null };
   },
 };
 
@@ -61,8 +61,8 @@ export const includeRuntime: Plugin = {
 const keptComments = /^!|^# /;
 
 /**
- * Forms that compress better. The unsafe ones turn functions into arrow functions and methods. They change what `new`,
- * `length` and `prototype` of such a function return, which neither this package nor Lit uses.
+ * Options of Terser for code that compresses better. The unsafe ones turn functions into arrow functions and methods.
+ * This changes `new`, `length` and `prototype` of such a function, which neither this package nor Lit uses.
  */
 const shorterForms = {
   keep_fargs: false,

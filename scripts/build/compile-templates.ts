@@ -6,13 +6,13 @@ const path = (name: string) =>
 
 const renderer = path('lit-html.ts');
 
-/** What replaces modules of Lit, by the name in their import. */
+/** The replacements of Lit's modules, by the name in their import. */
 const replacements = new Map([
   ['lit-html', renderer],
   ['./css-tag.js', path('css-tag.ts')],
 ]);
 
-/** A node of a syntax tree, as far as it matters here. */
+/** The fields of a syntax tree's node that are used here. */
 interface Node {
   readonly type: string;
   readonly start: number;
@@ -29,7 +29,7 @@ interface Template extends Node {
 /**
  * Returns the code of a `CompiledTemplate`, whose HTML has a comment where a value is content.
  *
- * @throws {Error} for what this package's templates do not contain
+ * @throws {Error} for HTML that this package's templates do not contain
  */
 export function compileTemplate(strings: readonly string[]): string {
   let nodeCount = 0;

@@ -24,6 +24,6 @@ const failed = (named.length > 0 ? named : Object.keys(groups)).filter(
   (name) => !run(process.execPath, [stryker, 'run', ...options], { env: { MUTATION_GROUP: name } }),
 );
 if (failed.length > 0) {
-  console.error(`\nBelow the least score, or failed: ${failed.join()}.`);
+  console.error(`\nBelow the minimum score, or failed: ${failed.join()}.`);
   process.exit(1);
 }
