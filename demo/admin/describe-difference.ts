@@ -22,5 +22,5 @@ function describe({ name, expected, found }: Difference, currency: string): stri
   return `${label} ${adminMessages().values(format(expected), format(found))}`;
 }
 
-/** Whether the value of a difference is in minor units. */
+/** Returns whether the value of a difference is in minor units. */
 const isAmount = (name: string): boolean => /amount$|ExclVat$|unitPrice$|Refunded$/i.test(name);

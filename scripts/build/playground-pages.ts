@@ -23,7 +23,7 @@ export function playgroundPages(): Plugin {
   };
 }
 
-/** Loads the module of a page when the server runs. */
+/** Returns a page that loads its module after the start of the playground's server. */
 const withStart = (html: string): string =>
   html.replace(
     /<script type="module" src="([^"]+)"><\/script>/,

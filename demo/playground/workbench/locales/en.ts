@@ -17,10 +17,10 @@ export const en = {
     note: 'Here, sandbox is the emulator, and {{sessionId}} is the session of the result.',
   },
   examples: {
-    minimal: 'The least a page needs',
+    minimal: 'A minimal page',
     slots: 'Your own messages',
     events: 'Listeners of every event',
-    validation: 'A validation that refuses',
+    validation: 'A rejected validation',
     confirmation: 'A confirmation page',
     server: 'Rendered by your server',
     dark: 'Dark colours',
