@@ -10,7 +10,7 @@ const isWrite = (sql: string): boolean => /\b(insert into|delete from|update led
 /** Wraps a database and counts its commits with writes. */
 function countCommits(database: ClosableDatabase) {
   let commits = 0;
-  const counting: ClosableDatabase = {
+  const countingDatabase: ClosableDatabase = {
     ...database,
     query: (sql, params) => {
       if (isWrite(sql)) commits += 1;
@@ -29,39 +29,40 @@ function countCommits(database: ClosableDatabase) {
         return result;
       }),
   };
-  return { database: counting, count: () => commits };
+  return { database: countingDatabase, getCommits: () => commits };
 }
 
 /** Number of measured checkouts. */
-const checkouts = 20;
+const checkoutCount = 20;
 
 export async function measureCommits(): Promise<Section> {
-  const { database, count } = countCommits(pgliteDatabase(await PGlite.create()));
+  const { database, getCommits } = countCommits(pgliteDatabase(await PGlite.create()));
   const clock = createFakeClock(november1);
   const shop = new BenchShop(database, { clock, receivesNotifications: true });
-  /** Returns commits and calls per checkout during a task for all of them. */
+  /** Runs a task for all checkouts. Returns the commits and the requests to Ledyer per checkout. */
   const measurePerCheckout = async (work: () => Promise<unknown>) => {
-    const [commitsBefore, callsBefore] = [count(), shop.calls];
+    const [commitsBefore, requestsBefore] = [getCommits(), shop.ledyerRequests];
     await work();
-    return [count() - commitsBefore, shop.calls - callsBefore].map((each) =>
-      round(each / checkouts, 1),
+    return [getCommits() - commitsBefore, shop.ledyerRequests - requestsBefore].map((total) =>
+      round(total / checkoutCount, 1),
     );
   };
   try {
     // Runs migrations and other one-time work.
     await shop.start(1);
-    const started = await measurePerCheckout(() => shop.start(checkouts));
-    const visitors = shop.visitors.slice(-checkouts);
+    const started = await measurePerCheckout(() => shop.start(checkoutCount));
+    const visitors = shop.visitors.slice(-checkoutCount);
     await clock.advance(10_000);
     const read = await measurePerCheckout(async () => {
-      for (const visitor of visitors) await shop.fetch(visitor, 0, { 'cache-control': 'no-cache' });
+      for (const visitor of visitors)
+        await shop.requestStatus(visitor, 0, { 'cache-control': 'no-cache' });
     });
     await clock.advance(10_000);
     const notified = await measurePerCheckout(() => shop.authorize(visitors));
     const reconciled = await measurePerCheckout(() => shop.merchants[0]!.reconcile());
     return {
       name: 'Commits and requests',
-      method: `Write transactions and requests to Ledyer, counted for ${checkouts} sequential checkouts.`,
+      method: `Write transactions and requests to Ledyer, counted for ${checkoutCount} sequential checkouts.`,
       tables: [
         {
           title: 'Commits and requests per action',

@@ -15,43 +15,57 @@ const maxVisitorAgeMs = 15_000;
 
 export const getStatusPath = ({ sessionId }: Visitor) => `/ledyer/sessions/${sessionId}`;
 
+/** The results of one run. */
+interface Run {
+  /** Responses per second. */
+  readonly rate: number;
+  /** CPU microseconds of the server per response. */
+  readonly cpu: number;
+  /** CPU microseconds of the client per response. */
+  readonly clientCpu: number;
+}
+
+/** A server process and the results of its runs. */
 export class MeasuredServer {
   readonly name: string;
   readonly child: ServerChild;
-  readonly #runs: { rate: number; cost: number; clientCost: number }[] = [];
-  readonly #requests: () => Promise<RequestSource>;
+  readonly #runs: Run[] = [];
+  readonly #createRequests: () => Promise<RequestSource>;
 
-  /** @param requests returns the requests of the next run */
-  constructor(name: string, child: ServerChild, requests: () => Promise<RequestSource>) {
+  /** @param createRequests returns the requests of the next run */
+  constructor(name: string, child: ServerChild, createRequests: () => Promise<RequestSource>) {
     this.name = name;
     this.child = child;
-    this.#requests = requests;
+    this.#createRequests = createRequests;
   }
 
   async runOnce(isCounted: boolean): Promise<void> {
     const { child, name } = this;
-    const request = await this.#requests();
+    const requests = await this.#createRequests();
     const cpuBefore = await child.call<number>('cpu');
     const clientCpuBefore = process.cpuUsage();
-    const { succeeded, failed, ms } = await sendLoad(child.port, request, socketCount, runMs);
+    const { succeeded, failed, ms } = await sendLoad(child.port, requests, socketCount, runMs);
     const { user, system } = process.cpuUsage(clientCpuBefore);
     const cpuAfter = await child.call<number>('cpu');
     if (failed > 0) throw new Error(`${name} did not respond with 200 to ${failed} requests`);
     if (!isCounted) return;
     this.#runs.push({
       rate: (1_000 * succeeded) / ms,
-      cost: (cpuAfter - cpuBefore) / succeeded,
-      clientCost: (user + system) / succeeded,
+      cpu: (cpuAfter - cpuBefore) / succeeded,
+      clientCpu: (user + system) / succeeded,
     });
   }
 
   /** Returns the median CPU microseconds per response, of the server or of the client. */
-  medianMicros(what: 'cost' | 'clientCost'): number {
+  getMedianMicroseconds(what: 'cpu' | 'clientCpu'): number {
     return median(this.#runs.map((run) => run[what]));
   }
 
-  /** Returns the median ratio to another server in the same round, which cancels changes of the machine's speed. */
-  ratioTo(what: 'rate' | 'cost', other: MeasuredServer): number {
+  /**
+   * Returns the median ratio to another server in the same round. Changes of the machine's speed affect both servers
+   * and do not change the ratio.
+   */
+  getRatioTo(what: 'rate' | 'cpu', other: MeasuredServer): number {
     const ratios = this.#runs.map((run, index) => run[what] / other.#runs[index]![what]);
     return round(median(ratios), 2);
   }
@@ -81,12 +95,12 @@ const maxRequestsPerVisitor = 30;
 /**
  * Creates a source of requests of many buyers, each for a cached session.
  *
- * Buyers are replaced before their sessions become stale, because reads at Ledyer are measured elsewhere, and before
- * they reach the rate limit.
+ * Replaces the buyers before they reach the rate limit, and before their sessions become stale. Another table measures
+ * reads at Ledyer.
  */
 export function createBuyerRequests(
   child: ServerChild,
-  buyers: number,
+  buyerCount: number,
 ): () => Promise<RequestSource> {
   let requestTexts: string[] = [];
   let startedAt = -Infinity;
@@ -96,8 +110,8 @@ export function createBuyerRequests(
     if (isNearRateLimit || performance.now() - startedAt > maxVisitorAgeMs) {
       startedAt = performance.now();
       sent = 0;
-      const { visitors } = await child.call<{ visitors: Visitor[] }>('start', buyers);
-      await child.call('warm', buyers);
+      const { visitors } = await child.call<{ visitors: Visitor[] }>('start', buyerCount);
+      await child.call('warm', buyerCount);
       requestTexts = visitors.map((visitor) =>
         formatRequest(getStatusPath(visitor), { cookie: visitor.cookie }),
       );

@@ -9,6 +9,7 @@ import {
   type ClosableDatabase,
 } from '../../../src/server/index.js';
 
+/** A simulated buyer: a session, and the cookie that gives access to it. */
 export interface Visitor {
   readonly sessionId: string;
   readonly cookie: string;
@@ -20,20 +21,21 @@ export const benchCatalogue = createCatalogue([
 ]);
 
 const origin = 'http://127.0.0.1';
-const cart = {
+const startRequest = {
   method: 'POST',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({ items: [{ sku: 'PEN', quantity: 3 }] }),
 };
 
+/** Runs a task `count` times, in batches of concurrent runs. */
 async function runConcurrently(
   count: number,
   task: (index: number) => Promise<void>,
 ): Promise<void> {
-  const concurrency = 8;
-  for (let index = 0; index < count; index += concurrency)
+  const batchSize = 8;
+  for (let index = 0; index < count; index += batchSize)
     await Promise.all(
-      Array.from({ length: Math.min(concurrency, count - index) }, (_, offset) =>
+      Array.from({ length: Math.min(batchSize, count - index) }, (_, offset) =>
         task(index + offset),
       ),
     );
@@ -44,7 +46,7 @@ export class BenchShop {
   /** Session reads at Ledyer, by session id. */
   readonly readsBySession = new Map<string, number>();
   /** Number of requests to Ledyer, of all kinds. */
-  calls = 0;
+  ledyerRequests = 0;
   readonly visitors: Visitor[] = [];
   readonly #database: ClosableDatabase;
   readonly #emulator;
@@ -71,7 +73,7 @@ export class BenchShop {
           environment: 'local',
           clientId: 'emulator',
           clientSecret: 'emulator',
-          fetch: (url, init) => this.#send(new Request(url, init)),
+          fetch: (url, init) => this.#sendToLedyer(new Request(url, init)),
         }),
         store: database,
         catalogue: benchCatalogue,
@@ -90,8 +92,8 @@ export class BenchShop {
     return [...this.readsBySession.values()].reduce((total, reads) => total + reads, 0);
   }
 
-  #send(request: Request): Promise<Response> {
-    this.calls += 1;
+  #sendToLedyer(request: Request): Promise<Response> {
+    this.ledyerRequests += 1;
     const [, id] = /\/v1\/sessions\/(\w+)$/.exec(new URL(request.url).pathname) ?? [];
     if (id !== undefined && request.method === 'GET')
       this.readsBySession.set(id, (this.readsBySession.get(id) ?? 0) + 1);
@@ -103,7 +105,7 @@ export class BenchShop {
     const startedAt = performance.now();
     const task = async (index: number) => {
       const merchant = this.merchants[index % this.merchants.length]!;
-      const response = await merchant.fetch(new Request(`${origin}/ledyer/sessions`, cart));
+      const response = await merchant.fetch(new Request(`${origin}/ledyer/sessions`, startRequest));
       const { sessionId } = (await response.json()) as { sessionId?: string };
       if (sessionId === undefined) throw new Error(`A session did not start: ${response.status}`);
       const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
@@ -114,7 +116,7 @@ export class BenchShop {
   }
 
   /** Sends a status request of a buyer's browser to one instance. */
-  fetch({ sessionId, cookie }: Visitor, instance: number, headers: Record<string, string>) {
+  requestStatus({ sessionId, cookie }: Visitor, instance: number, headers: Record<string, string>) {
     const request = new Request(`${origin}/ledyer/sessions/${sessionId}`, {
       headers: { cookie, ...headers },
     });
@@ -128,7 +130,9 @@ export class BenchShop {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const [readsBefore, startedAt] = [this.reads, performance.now()];
     await runConcurrently(count, async (index) => {
-      const response = await this.fetch(visitors[index]!, 0, { 'cache-control': 'no-cache' });
+      const response = await this.requestStatus(visitors[index]!, 0, {
+        'cache-control': 'no-cache',
+      });
       await response.text();
     });
     const ms = performance.now() - startedAt;
@@ -141,10 +145,10 @@ export class BenchShop {
   async warm(count: number): Promise<void> {
     // An instance subscribes to changes at its second request and caches nothing before.
     for (const visitor of [...this.visitors.slice(-2), ...this.visitors.slice(-count)])
-      await (await this.fetch(visitor, 0, {})).text();
+      await (await this.requestStatus(visitor, 0, {})).text();
   }
 
-  /** Changes a stored session. Returns the time of the notification to the instances. */
+  /** Changes a stored session and notifies the instances. Returns the Unix time of the notification in milliseconds. */
   async push(index: number): Promise<number> {
     const { sessionId } = this.visitors[index]!;
     await this.#database.query(

@@ -12,8 +12,13 @@ import { median, round, type BenchOptions, type Section } from '../section.js';
 const identity = { name: 'default', environment: 'local', publicUrl: 'http://127.0.0.1' };
 /** Orders of a page of the admin's list. */
 const pageSize = 100;
-/** A row less may cost less. Above this ratio, a statement reads more rows than it needs. */
+/**
+ * Maximum ratio of the time in the largest store to the time in the smallest one. Above it, a statement reads more rows
+ * than it needs.
+ */
 const maxRatio = 2;
+/** Runs of each operation before the measured ones. */
+const warmUpRuns = 2;
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
 
@@ -37,7 +42,7 @@ async function measureOperations(
     const operations: Readonly<Record<string, () => Promise<unknown>>> = {
       'start of a session': () => shop.start(1),
       'status read that is not cached': async () =>
-        (await shop.fetch(shop.visitors.at(-1)!, 0, {})).text(),
+        (await shop.requestStatus(shop.visitors.at(-1)!, 0, {})).text(),
       'pass of the worker without work': async () => {
         await store.reconcileQueue.claimDue(now, now, 8);
         await store.outbox.claim(now, now, 16);
@@ -54,12 +59,11 @@ async function measureOperations(
       'cleanup that deletes 20 sessions': () => store.sessions.deleteEnded(now - dayMs, 20),
     };
     const times = new Map<string, number[]>();
-    // In turns, so that noise of the machine affects all.
-    for (let run = -2; run < runs; run += 1) {
+    // In turns, so that other load on the machine affects all operations alike.
+    for (let run = -warmUpRuns; run < runs; run += 1) {
       for (const [name, operate] of Object.entries(operations)) {
         const startedAt = performance.now();
         await operate();
-        // The first runs warm up.
         if (run >= 0) times.set(name, [...(times.get(name) ?? []), performance.now() - startedAt]);
       }
     }

@@ -1,7 +1,7 @@
 /** A load client with a low cost: HTTP/1.1 over plain sockets, one request at a time per socket. */
 import { connect, type Socket } from 'node:net';
 
-export interface Load {
+export interface LoadResult {
   /** Number of responses with status 200. */
   readonly succeeded: number;
   /** Number of other responses. */
@@ -27,10 +27,10 @@ export const formatRequest = (
 /** Sends requests on `connections` sockets as fast as responses arrive, for `ms` milliseconds. */
 export async function sendLoad(
   port: number,
-  request: RequestSource,
+  getRequest: RequestSource,
   connections: number,
   ms: number,
-): Promise<Load> {
+): Promise<LoadResult> {
   const startedAt = performance.now();
   const endsAt = startedAt + ms;
   let index = 0;
@@ -46,7 +46,7 @@ export async function sendLoad(
           resolve();
           return;
         }
-        socket.write(request(index));
+        socket.write(getRequest(index));
         index += 1;
       };
       const open = () => {
@@ -81,5 +81,6 @@ function isComplete(text: string): boolean {
   if (headEnd < 0) return false;
   const length = /\r\ncontent-length: (\d+)/i.exec(text);
   if (length) return text.length >= headEnd + 4 + Number(length[1]);
+  // A body without a length is chunked, and ends with an empty chunk.
   return text.endsWith('0\r\n\r\n');
 }

@@ -1,4 +1,4 @@
-/** How the memory of a server develops while it sells for an hour. */
+/** Measures how the memory of a server changes during an hour of orders. */
 import { startEmulator } from 'ledyer-checkout/emulator';
 import { freePort, startPostgresql } from '../../support/server/postgresql.js';
 import { getStatusPath } from '../interleaved-runs.js';
@@ -7,18 +7,19 @@ import { round, type BenchOptions, type Section } from '../section.js';
 import type { Visitor } from './bench-shop.js';
 import { ServerChild } from './server-child.js';
 
-/** Buyers whose status is requested once a second. */
-const lastBuyers = 60;
+/** Number of buyers whose status is requested once a second. */
+const activeBuyerCount = 60;
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
-const mebibyte = 2 ** 20;
+const bytesPerMebibyte = 2 ** 20;
 
-const samplesPerHour = (sampleSeconds: number) => (60 * minuteMs) / secondMs / sampleSeconds;
+const getSamplesPerHour = (sampleSeconds: number) => (60 * minuteMs) / secondMs / sampleSeconds;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A line through values that are taken at equal intervals. */
+/** A line through values that are measured at equal intervals. */
 interface Trend {
+  /** Change per interval. */
   readonly slope: number;
   readonly standardError: number;
 }
@@ -34,8 +35,8 @@ function getTrend(values: readonly number[]): Trend {
   return { slope, standardError: Math.sqrt(residuals / (count - 2) / spread) };
 }
 
-/** The buyers of a shop whose server is another process. */
-class BusyShop {
+/** The buyers of a shop. Its server is another process. */
+class SimulatedBuyers {
   readonly #shopUrl: string;
   readonly #emulatorUrl: string;
   readonly #visitors: Visitor[] = [];
@@ -54,10 +55,10 @@ class BusyShop {
     const { sessionId } = (await response.json()) as { sessionId: string };
     const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
     this.#visitors.push({ sessionId, cookie });
-    if (this.#visitors.length > lastBuyers) this.#visitors.shift();
+    if (this.#visitors.length > activeBuyerCount) this.#visitors.shift();
   }
 
-  /** Sells to the buyer who has waited longest. Ledyer notifies the shop, which fulfils the order. */
+  /** Authorizes the oldest session. Ledyer notifies the shop, which fulfils the order. */
   async authorizeOldest(): Promise<void> {
     const { sessionId } = this.#visitors[0]!;
     await fetch(`${this.#emulatorUrl}/_emulator/sessions/${sessionId}`, {
@@ -67,7 +68,7 @@ class BusyShop {
     });
   }
 
-  async readStatuses(): Promise<void> {
+  async requestStatuses(): Promise<void> {
     await Promise.all(
       this.#visitors.map(async (visitor) => {
         const { cookie } = visitor;
@@ -94,27 +95,29 @@ export async function measureMemory({ form }: BenchOptions): Promise<Section> {
     SHOP_PORT: String(port),
   });
   try {
-    const shop = new BusyShop(`http://127.0.0.1:${port}`, emulator.url);
+    const buyers = new SimulatedBuyers(`http://127.0.0.1:${port}`, emulator.url);
     // Fills the caches, which have a maximum size.
     for (let started = 0; started < firstBuyers; started += 8)
-      await Promise.all(Array.from({ length: 8 }, () => shop.startSession()));
-    const bytes: number[] = [];
+      await Promise.all(Array.from({ length: 8 }, () => buyers.startSession()));
+    const usedBytes: number[] = [];
     let requests = 0;
     const startedAt = performance.now();
     for (let second = 1; second <= samples * sampleSeconds; second += 1) {
-      await shop.startSession();
-      await shop.authorizeOldest();
-      await shop.readStatuses();
-      requests += 1 + lastBuyers;
-      if (second % sampleSeconds === 0) bytes.push(await child.call<number>('memory'));
+      await buyers.startSession();
+      await buyers.authorizeOldest();
+      await buyers.requestStatuses();
+      requests += 1 + activeBuyerCount;
+      if (second % sampleSeconds === 0) usedBytes.push(await child.call<number>('memory'));
       await sleep(startedAt + second * secondMs - performance.now());
     }
     const elapsedMs = performance.now() - startedAt;
     // Compiled code still grows in the first third.
-    const { slope, standardError } = getTrend(bytes.slice(Math.floor(samples / 3)));
-    const toHour = (perSample: number) => (perSample * samplesPerHour(sampleSeconds)) / mebibyte;
+    const { slope, standardError } = getTrend(usedBytes.slice(Math.floor(samples / 3)));
+    const toMebibytesPerHour = (perSample: number) =>
+      (perSample * getSamplesPerHour(sampleSeconds)) / bytesPerMebibyte;
     const minutes = Math.round(elapsedMs / minuteMs);
-    const excess = Math.max(0, toHour(Math.abs(slope) - 2 * standardError)) * Math.sign(slope);
+    const excess =
+      Math.max(0, toMebibytesPerHour(Math.abs(slope) - 2 * standardError)) * Math.sign(slope);
     return {
       name: 'Memory',
       method:
@@ -124,16 +127,22 @@ export async function measureMemory({ form }: BenchOptions): Promise<Section> {
         {
           title: 'Megabytes in use',
           columns: ['after', 'MB'],
-          rows: bytes.flatMap((value, index) =>
+          rows: usedBytes.flatMap((value, index) =>
             (index + 1) % Math.ceil(samples / 6) === 0
-              ? [[`${(index + 1) * sampleSeconds} s`, round(value / mebibyte, 1)]]
+              ? [[`${(index + 1) * sampleSeconds} s`, round(value / bytesPerMebibyte, 1)]]
               : [],
           ),
         },
         {
           title: 'Trend, MB an hour',
           columns: ['', 'slope', 'standard error'],
-          rows: [['heap and buffers', round(toHour(slope)), round(toHour(standardError))]],
+          rows: [
+            [
+              'heap and buffers',
+              round(toMebibytesPerHour(slope)),
+              round(toMebibytesPerHour(standardError)),
+            ],
+          ],
         },
       ],
       goals: [

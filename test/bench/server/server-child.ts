@@ -13,17 +13,18 @@ export class ServerChild {
     child.setMaxListeners(0);
   }
 
+  /** @param name the server in `server-process.ts` */
   static async start(
     name: string,
     databaseUrl?: string,
-    variables: Readonly<Record<string, string>> = {},
+    environment: Readonly<Record<string, string>> = {},
   ): Promise<ServerChild> {
     const program = fileURLToPath(new URL('server-process.mjs', import.meta.url));
     const child = fork(program, [name], {
       execArgv: ['--expose-gc'],
       env: {
         ...process.env,
-        ...variables,
+        ...environment,
         ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
       },
     });
@@ -34,6 +35,7 @@ export class ServerChild {
     return new ServerChild(child, port);
   }
 
+  /** Sends a command. Returns its result. */
   call<Result>(command: string, argument = 0): Promise<Result> {
     this.#calls += 1;
     const id = this.#calls;

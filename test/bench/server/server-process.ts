@@ -23,7 +23,7 @@ import { peersFolder } from '../peers.mjs';
 import { StatusWork } from './status-work.js';
 
 /** The status of an open session, for the servers that return a constant. */
-const status = {
+const constantStatus = {
   sessionId: 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ',
   state: 'open',
   signState: 'unsigned',
@@ -48,21 +48,24 @@ const listenOnFreePort = (server: Server) =>
 
 /** The peers are not dependencies of this project, so they have no types. */
 const requirePeer = createRequire(`${peersFolder}/`);
-type RouteMethod = (path: string, handle: (request: Question, response: Reply) => void) => void;
-interface Question {
+type RouteMethod = (
+  path: string,
+  handle: (request: PeerRequest, response: PeerResponse) => void,
+) => void;
+interface PeerRequest {
   readonly params: { readonly id: string };
   readonly headers: { readonly cookie?: string };
 }
-interface Reply {
-  set(headers: object): Reply;
-  headers(headers: object): Reply;
-  status(code: number): Reply;
-  code(code: number): Reply;
+interface PeerResponse {
+  set(headers: object): PeerResponse;
+  headers(headers: object): PeerResponse;
+  status(code: number): PeerResponse;
+  code(code: number): PeerResponse;
   json(body: object): void;
   send(body: object): void;
 }
 
-const work = new StatusWork();
+const statusWork = new StatusWork();
 const notFound = { type: 'about:blank', title: 'Not found', status: 404 };
 
 const openDatabase = async (): Promise<ClosableDatabase> => {
@@ -76,44 +79,44 @@ const servers: Readonly<Record<string, () => Promise<number>>> = {
   raw: () =>
     listenOnFreePort(
       createServer((_, response) => {
-        response.writeHead(200, headers).end(JSON.stringify(status));
+        response.writeHead(200, headers).end(JSON.stringify(constantStatus));
       }),
     ),
   hono: () =>
     new Promise((resolve) => {
-      const app = new Hono().get(route, (c) => c.json(status, 200, headers));
+      const app = new Hono().get(route, (context) => context.json(constantStatus, 200, headers));
       serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => resolve(port));
     }),
   fastify: async () => {
-    const create = requirePeer('fastify') as () => {
+    const createFastify = requirePeer('fastify') as () => {
       get: RouteMethod;
       listen(options: object): Promise<string>;
     };
-    const app = create();
-    app.get(route, (request, reply) => {
+    const app = createFastify();
+    app.get(route, (request, response) => {
       const startedAt = Date.now();
-      const found = work.find(request.params.id, request.headers.cookie);
+      const found = statusWork.find(request.params.id, request.headers.cookie);
       const status = found ? 200 : 404;
-      reply
+      response
         .code(status)
         .headers(kitHeaders)
         .send(found ?? notFound);
-      work.record(status, startedAt);
+      statusWork.record(status, startedAt);
     });
     return Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
   },
   express: () => {
-    const create = requirePeer('express') as () => RequestListener & { get: RouteMethod };
-    const app = create();
-    app.get(route, (request, reply) => {
+    const createExpress = requirePeer('express') as () => RequestListener & { get: RouteMethod };
+    const app = createExpress();
+    app.get(route, (request, response) => {
       const startedAt = Date.now();
-      const found = work.find(request.params.id, request.headers.cookie);
+      const found = statusWork.find(request.params.id, request.headers.cookie);
       const status = found ? 200 : 404;
-      reply
+      response
         .status(status)
         .set(kitHeaders)
         .json(found ?? notFound);
-      work.record(status, startedAt);
+      statusWork.record(status, startedAt);
     });
     return listenOnFreePort(createServer(app));
   },
@@ -122,7 +125,7 @@ const servers: Readonly<Record<string, () => Promise<number>>> = {
     const { url } = await listen(toNodeListener(shop.merchants[0]!.fetch), 0);
     return Number(new URL(url).port);
   },
-  /** The kit without the emulator and without buyers, whose memory would count as the kit's. */
+  /** The kit alone: in this process, the memory of an emulator and of buyers would count as the kit's. */
   'kit-alone': async () => {
     const { EMULATOR_URL: emulatorUrl, SHOP_PORT: port } = process.env;
     const merchant = createMerchant({
@@ -163,7 +166,7 @@ const commands: Readonly<Record<string, (count: number) => unknown>> = {
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;
   },
-  start: (count) => (shop ?? work).start(count),
+  start: (count) => (shop ?? statusWork).start(count),
   warm: (count) => shop?.warm(count),
   reads: () => shop!.reads,
   push: (index) => shop!.push(index),

@@ -4,7 +4,7 @@ import { openSlowConnection, slowBody, slowHeaders } from '../../support/server/
 import { freePort } from '../../support/server/postgresql.js';
 import { quantile, round, type BenchOptions, type Section } from '../section.js';
 
-const slowCount = 500;
+const slowConnectionCount = 500;
 
 /** Measures how slow connections affect others, and when they are closed. */
 export async function measureSlowConnections({ form }: BenchOptions): Promise<Section> {
@@ -26,22 +26,22 @@ export async function measureSlowConnections({ form }: BenchOptions): Promise<Se
   const { requests } = getMeasurementOptions(form).slowConnections;
   const alone = await measureResponseTimes(requests);
   const startedAt = performance.now();
-  const slowConnections = Array.from({ length: slowCount }, (_, index) => {
+  const slowConnections = Array.from({ length: slowConnectionCount }, (_, index) => {
     const text = index % 2 ? slowHeaders : slowBody;
     const { connected, closed } = openSlowConnection(port, text);
     return { text, connected, closedAfter: closed.then(() => performance.now() - startedAt) };
   });
   await Promise.all(slowConnections.map(({ connected }) => connected));
   const amongSlow = await measureResponseTimes(requests);
-  const getLastClose = async (kind: string) =>
+  const getLastCloseMs = async (kind: string) =>
     Math.max(
       ...(await Promise.all(
         slowConnections.filter(({ text }) => text === kind).map(({ closedAfter }) => closedAfter),
       )),
     );
   const closedAfterMs = {
-    headers: await getLastClose(slowHeaders),
-    body: await getLastClose(slowBody),
+    headers: await getLastCloseMs(slowHeaders),
+    body: await getLastCloseMs(slowBody),
   };
   await server.close(1_000);
 
@@ -51,14 +51,14 @@ export async function measureSlowConnections({ form }: BenchOptions): Promise<Se
   ];
   return {
     name: 'Slow connections',
-    method: `${slowCount} connections send one character per second, half of them in the headers and half in the body; server and clients share a process.`,
+    method: `${slowConnectionCount} connections send one character per second, half of them in the headers and half in the body; server and clients share a process.`,
     tables: [
       {
         title: 'A normal request, ms',
         columns: ['', 'p50', 'p99'],
         rows: [
           createRow('alone', alone),
-          createRow(`among ${slowCount} slow connections`, amongSlow),
+          createRow(`among ${slowConnectionCount} slow connections`, amongSlow),
         ],
       },
     ],

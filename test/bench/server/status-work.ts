@@ -1,4 +1,7 @@
-/** The work that the kit does for a cached status, metrics included, for other servers in the comparison. */
+/**
+ * Does the same work as the kit for a cached status: checks the buyer and the rate limit, and records metrics. The
+ * compared servers use it.
+ */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Metrics } from '../../../src/server/metrics.js';
 import type { Visitor } from './bench-shop.js';
@@ -57,8 +60,8 @@ export class StatusWork {
   find(sessionId: string, cookie: string | undefined): object | undefined {
     const [, buyer, signature = ''] = cookiePattern.exec(cookie ?? '') ?? [];
     const now = Date.now();
-    if (buyer === undefined || !this.#isSigned(buyer, signature)) return undefined;
-    if (!idPattern.test(sessionId) || !this.#admit(buyer, now)) {
+    if (buyer === undefined || !this.#hasValidSignature(buyer, signature)) return undefined;
+    if (!idPattern.test(sessionId) || !this.#takeToken(buyer, now)) {
       return undefined;
     }
     const session = this.#sessions.get(sessionId);
@@ -66,20 +69,21 @@ export class StatusWork {
     return { sessionId, ...session.snapshot };
   }
 
-  /** Signatures are kept, as in the kit. */
+  /** Returns the signature of a buyer. Caches it, as the kit does. */
   #sign(buyer: string): Buffer {
-    const known = this.#signatures.get(buyer);
-    if (known) return known;
+    const cached = this.#signatures.get(buyer);
+    if (cached) return cached;
     const signature = createHmac('sha256', this.#key).update(buyer).digest().subarray(0, 16);
     this.#signatures.set(buyer, signature);
     return signature;
   }
 
-  #isSigned(buyer: string, signature: string): boolean {
+  #hasValidSignature(buyer: string, signature: string): boolean {
     return timingSafeEqual(Buffer.from(signature, 'hex'), this.#sign(buyer));
   }
 
-  #admit(buyer: string, now: number): boolean {
+  /** Returns whether the rate limit allows a request. Implements a token bucket. */
+  #takeToken(buyer: string, now: number): boolean {
     const entry = this.#requests.get(buyer) ?? { tokens: burst, at: now };
     const tokens = Math.min(burst, entry.tokens + ((now - entry.at) / 1_000) * requestsPerSecond);
     this.#requests.set(buyer, { tokens: tokens - 1, at: now });

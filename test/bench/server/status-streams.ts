@@ -1,0 +1,90 @@
+/** Measures the memory and the delay of open status streams. */
+import { connect, type Socket } from 'node:net';
+import { getStatusPath } from '../interleaved-runs.js';
+import { quantile, round } from '../section.js';
+import type { Visitor } from './bench-shop.js';
+import { formatRequest } from './load.js';
+import { ServerChild } from './server-child.js';
+
+/** An open status stream. */
+class OpenStream {
+  onMessage: () => void = () => undefined;
+  /** Resolves when the stream has delivered the current status. */
+  readonly opened: Promise<void>;
+  readonly #socket: Socket;
+
+  constructor(port: number, visitor: Visitor) {
+    this.#socket = connect(port, '127.0.0.1', () => {
+      const headers = { accept: 'text/event-stream', cookie: visitor.cookie };
+      this.#socket.write(formatRequest(getStatusPath(visitor), headers));
+    });
+    this.opened = new Promise((resolve, reject) => {
+      this.#socket.on('error', reject);
+      this.#socket.on('data', (chunk: Buffer) => {
+        if (!chunk.includes('event: session')) return;
+        resolve();
+        this.onMessage();
+      });
+    });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+export interface StreamsMeasurement {
+  readonly count: number;
+  readonly bytesPerStream: number;
+  /** Milliseconds until all streams are open. */
+  readonly openedMs: number;
+  /** Delay from a change to its arrival at a client. */
+  readonly delayP50Ms: number;
+  readonly delayP99Ms: number;
+}
+
+const streamsPerSession = 10;
+const sessionsPerBatch = 20;
+
+/** Opens `count` streams, several per session, and changes one session after the other. */
+export async function measureStreams(count: number, pushes: number): Promise<StreamsMeasurement> {
+  const child = await ServerChild.start('kit');
+  const { visitors } = await child.call<{ visitors: Visitor[] }>(
+    'start',
+    count / streamsPerSession,
+  );
+  const bytesBefore = await child.call<number>('memory');
+  const startedAt = performance.now();
+  const streams: OpenStream[] = [];
+  for (let from = 0; from < visitors.length; from += sessionsPerBatch) {
+    const batch = visitors
+      .slice(from, from + sessionsPerBatch)
+      .flatMap((visitor) =>
+        Array.from({ length: streamsPerSession }, () => new OpenStream(child.port, visitor)),
+      );
+    await Promise.all(batch.map(({ opened }) => opened));
+    streams.push(...batch);
+  }
+  const openedMs = performance.now() - startedAt;
+  const bytesAfter = await child.call<number>('memory');
+  const delays: number[] = [];
+  for (let index = 0; index < pushes; index += 1) {
+    // Spreads the changes over the sessions.
+    const session = (index * 7) % visitors.length;
+    const received = new Promise<number>((resolve) => {
+      streams[session * streamsPerSession]!.onMessage = () =>
+        resolve(performance.timeOrigin + performance.now());
+    });
+    const pushedAt = await child.call<number>('push', session);
+    delays.push((await received) - pushedAt);
+  }
+  for (const stream of streams) stream.close();
+  child.stop();
+  return {
+    count,
+    bytesPerStream: Math.round((bytesAfter - bytesBefore) / count),
+    openedMs: Math.round(openedMs),
+    delayP50Ms: round(quantile(delays, 0.5), 1),
+    delayP99Ms: round(quantile(delays, 0.99), 1),
+  };
+}
