@@ -2,17 +2,19 @@ import puppeteer, { type Browser } from 'puppeteer-core';
 import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
 
 /**
- * @param flags for V8
- * @param moreArgs for Chromium
+ * Starts Chromium.
+ *
+ * @param v8Flags flags of V8, such as `--no-opt`
+ * @param chromiumArguments arguments beyond those of the tests
  * @throws {Error} with instructions when no browser is installed
  */
 export function startBrowser(
-  flags: readonly string[] = [],
-  moreArgs: readonly string[] = [],
+  v8Flags: readonly string[] = [],
+  chromiumArguments: readonly string[] = [],
 ): Promise<Browser> {
   const executablePath = findChrome();
   if (!executablePath) throw new Error('No Chrome or Chromium was found: set CHROME_PATH.');
-  const args = [...chromeArguments, ...moreArgs];
-  if (flags.length > 0) args.push(`--js-flags=${flags.join(' ')}`);
+  const args = [...chromeArguments, ...chromiumArguments];
+  if (v8Flags.length > 0) args.push(`--js-flags=${v8Flags.join(' ')}`);
   return puppeteer.launch({ executablePath, args });
 }

@@ -35,8 +35,11 @@ async function buildFiles(mode: string): Promise<Map<string, string>> {
   );
 }
 
-/** An esbuild plugin that reads modules from memory. */
-const inMemory = (files: ReadonlyMap<string, string>, external: readonly string[]): Plugin => ({
+/** Creates an esbuild plugin that reads modules from memory. */
+const createMemoryPlugin = (
+  files: ReadonlyMap<string, string>,
+  external: readonly string[],
+): Plugin => ({
   name: 'in-memory',
   setup(build) {
     build.onResolve({ filter: /^\.|^index\.js$/ }, ({ path, importer }) =>
@@ -50,7 +53,7 @@ const inMemory = (files: ReadonlyMap<string, string>, external: readonly string[
   },
 });
 
-/** The bundler settings for this package and its peers, as a shop's own bundler would use. */
+/** The esbuild settings for this package and its peers, like those of a shop's bundler. */
 export const shopBundlerOptions = {
   bundle: true,
   minify: true,
@@ -76,7 +79,7 @@ export interface BundleSize {
   readonly cdn: Bytes;
   /** The file that the CDN file loads after Ledyer's script has run: the tag with Lit and the runtime. */
   readonly cdnTag: Bytes;
-  /** The file that the tag loads then: one locale. */
+  /** The file that the tag loads after that: one locale. */
   readonly cdnLater: Bytes;
 }
 
@@ -91,7 +94,7 @@ export async function measureBundleSize(): Promise<BundleSize> {
       splitting: true,
       outdir: 'out',
       external: ['lit', ...external],
-      plugins: [inMemory(modules!, external)],
+      plugins: [createMemoryPlugin(modules!, external)],
     });
     return outputFiles;
   };

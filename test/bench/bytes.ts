@@ -9,11 +9,11 @@ import {
 import { peersFolder } from './peers.mjs';
 import type { Section } from './section.js';
 
-/** Limit in bytes: the size of Dintero's SDK, the most similar one, when the limit was set. */
-const maxBytesByDintero = 7_700;
+/** Brotli bytes of Dintero's SDK, the most similar one, when this limit was set. */
+const dinteroSdkBytes = 7_700;
 
-/** The code that a page needs for the checkout of each peer. */
-const entries: Readonly<Record<string, string>> = {
+/** The module with which a page loads each peer, by the title of its row. */
+const peerModules: Readonly<Record<string, string>> = {
   'lit: LitElement, html, css': `export { LitElement, html, css } from 'lit'`,
   '@stripe/stripe-js (loader; the rest is remote)': `export { loadStripe } from '@stripe/stripe-js'`,
   '@paypal/paypal-js (loader; the rest is remote)': `export { loadScript } from '@paypal/paypal-js'`,
@@ -36,31 +36,34 @@ export async function measureShippedBytes(contents: string, resolveDir: string):
     // Counts scripts only: no style sheets, icons or fonts.
     loader: { '.css': 'empty', '.svg': 'empty', '.woff2': 'empty' },
   });
-  const needed = new Set(['out/stdin.js']);
-  for (const file of needed) {
+  const neededFiles = new Set(['out/stdin.js']);
+  // The loop also visits the files that it adds.
+  for (const file of neededFiles) {
     for (const { path, kind } of metafile.outputs[file]!.imports)
-      if (kind === 'import-statement') needed.add(path);
+      if (kind === 'import-statement') neededFiles.add(path);
   }
-  const files = outputFiles.filter(({ path }) => [...needed].some((name) => path.endsWith(name)));
+  const files = outputFiles.filter(({ path }) =>
+    [...neededFiles].some((name) => path.endsWith(name)),
+  );
   return sumBytes(files.map((file) => toBytes(file.contents)));
 }
 
 export async function measureBytes(): Promise<Section> {
   const own = await measureBundleSize();
-  const row = (name: string, { raw, gzip, brotli }: Bytes) => [name, raw, gzip, brotli];
+  const createRow = (name: string, { raw, gzip, brotli }: Bytes) => [name, raw, gzip, brotli];
   const rows = [
-    row('**ledyer-checkout**: before the checkout starts, without Lit', own.eager),
-    row('**ledyer-checkout**: after it, with one locale', own.later),
-    row('**ledyer-checkout**: CDN file, before', own.cdn),
-    row('**ledyer-checkout**: CDN file of the tag and the runtime, Lit inside', own.cdnTag),
-    row('**ledyer-checkout**: CDN file after these: one locale', own.cdnLater),
+    createRow('**ledyer-checkout**: before the checkout starts, without Lit', own.eager),
+    createRow('**ledyer-checkout**: after it, with one locale', own.later),
+    createRow('**ledyer-checkout**: CDN file, before', own.cdn),
+    createRow('**ledyer-checkout**: CDN file of the tag and the runtime, Lit inside', own.cdnTag),
+    createRow('**ledyer-checkout**: CDN file after these: one locale', own.cdnLater),
   ];
   const peerBytes: Record<string, string> = {};
-  for (const [name, contents] of Object.entries(entries)) {
+  for (const [name, contents] of Object.entries(peerModules)) {
     const folder = contents.includes(`'lit'`) ? process.cwd() : peersFolder;
     const size = await measureShippedBytes(contents, folder);
     peerBytes[name] = size.brotli.toLocaleString('en');
-    rows.push(row(name, size));
+    rows.push(createRow(name, size));
   }
   return {
     name: 'Bytes',
@@ -84,13 +87,13 @@ export async function measureBytes(): Promise<Section> {
       {
         what: 'loaded before the frame starts, brotli: the tag alone, from the CDN',
         measured: own.cdn.brotli,
-        limit: maxBytesByDintero,
+        limit: dinteroSdkBytes,
         comparison: `Dintero’s SDK ${peerBytes['@dintero/checkout-web-sdk']}`,
       },
       {
         what: 'loaded before the frame starts, brotli: the tag around the snippet',
         measured: 0,
-        limit: maxBytesByDintero,
+        limit: dinteroSdkBytes,
       },
     ],
   };

@@ -4,15 +4,15 @@
  *
  *     npx esbuild test/bench/emulator.ts --format=esm | node --input-type=module -
  *
- * The emulator runs in a separate process, as `npx ledyer-emulator` starts it, so each process has one of two
- * cores. `SESSIONS=…` changes the number of sessions.
+ * The emulator runs in a separate process, as `npx ledyer-emulator` starts it. On two cores, each process has one.
+ * `SESSIONS=…` changes the number of sessions.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 
-const sessions = Number(process.env.SESSIONS ?? 100_000);
-const connections = 16;
+const sessionCount = Number(process.env.SESSIONS ?? 100_000);
+const connectionCount = 16;
 const createBody = readFileSync('test/fixtures/ledyer/create-session.json', 'utf8');
 
 const emulator = spawn(process.execPath, ['dist/ledyer-emulator.js', '--port', '0', '--quiet']);
@@ -22,8 +22,8 @@ const url = await new Promise<string>((resolve) => {
   });
 });
 
-// Not `fetch`, whose cost would not be small compared with the emulator's.
-const agent = new Agent({ keepAlive: true, maxSockets: connections });
+// Not `fetch`, because its CPU time would be a large part of the result.
+const agent = new Agent({ keepAlive: true, maxSockets: connectionCount });
 const port = new URL(url).port;
 const send = (method: string, path: string, headers: object, body = '') =>
   new Promise<string>((resolve, reject) => {
@@ -65,27 +65,28 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 print(`sessions  created and read/s  memory of the emulator`);
 
 let startedCount = 0;
-const step = Math.max(1, Math.floor(sessions / 10));
-let stepStartedAt = performance.now();
-const startedAt = stepStartedAt;
+/** Number of sessions per printed line. */
+const sessionsPerLine = Math.max(1, Math.floor(sessionCount / 10));
+let lineStartedAt = performance.now();
+const startedAt = lineStartedAt;
 const createSessions = async () => {
-  while (startedCount < sessions) {
+  while (startedCount < sessionCount) {
     startedCount += 1;
     const number = startedCount;
     const created = await send('POST', '/v1/sessions', headers, createBody);
     const { sessionId } = JSON.parse(created) as { sessionId: string };
     await send('GET', `/v1/sessions/${sessionId}`, headers);
-    if (number % step === 0) {
+    if (number % sessionsPerLine === 0) {
       const now = performance.now();
       print(
-        `${String(number).padStart(8)}  ${(step / ((now - stepStartedAt) / 1000)).toFixed(0).padStart(18)}  ${readMemoryMb()} MB`,
+        `${String(number).padStart(8)}  ${(sessionsPerLine / ((now - lineStartedAt) / 1000)).toFixed(0).padStart(18)}  ${readMemoryMb()} MB`,
       );
-      stepStartedAt = now;
+      lineStartedAt = now;
     }
   }
 };
-await Promise.all(Array.from({ length: connections }, createSessions));
-print(`all: ${(sessions / ((performance.now() - startedAt) / 1000)).toFixed(0)} sessions/s`);
+await Promise.all(Array.from({ length: connectionCount }, createSessions));
+print(`all: ${(sessionCount / ((performance.now() - startedAt) / 1000)).toFixed(0)} sessions/s`);
 
 agent.destroy();
 emulator.kill();

@@ -8,24 +8,24 @@ import { hostArguments, startHosts, type Hosts } from './startup/startup-hosts.j
 
 /** Memory of a page after garbage collection. */
 interface MemoryUse {
-  readonly heap: number;
+  readonly heapBytes: number;
   readonly documents: number;
   readonly nodes: number;
   readonly listeners: number;
 }
 
-/** A minimal script of Ledyer's that retains nothing itself: it creates a frame and the API that the tag expects. */
-const smallBootstrap = `{
+/** Replaces Ledyer's script. It creates a frame and the API that the tag expects, and retains nothing. */
+const minimalBootstrap = `{
   const { containerId } = document.currentScript.dataset;
   window.ledyer = { api: { suspend() {}, resume() {}, clientValidation() {} } };
   document.getElementById(containerId).replaceChildren(document.createElement('iframe'));
 }`;
 
-const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>Leaks</title>
+const createPageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>Leaks</title>
 <script type="module">
   import '/dist/ledyer-checkout.js';
   const attributes = { environment: 'local', 'emulator-url': '${hosts.ledyer}', transport: 'none' };
-  const idle = () => new Promise((resolve) => setTimeout(resolve));
+  const waitForNextTask = () => new Promise((resolve) => setTimeout(resolve));
   const create = (id) => {
     const tag = document.createElement('ledyer-checkout');
     for (const [name, value] of Object.entries(attributes)) tag.setAttribute(name, value);
@@ -44,7 +44,7 @@ const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>
     for (let index = 0; index < times; index += 1) {
       const tag = await mountReady(index);
       tag.remove();
-      await idle();
+      await waitForNextTask();
     }
   };
   /** Ledyer's snippet in a new parent each time, without the tag: the baseline of what the browser itself retains. */
@@ -61,7 +61,7 @@ const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>
       document.body.append(parent);
       await loaded;
       parent.remove();
-      await idle();
+      await waitForNextTask();
     }
   };
   customElements.define('plain-element', class extends HTMLElement {
@@ -79,7 +79,7 @@ const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>
       tag.statusSource = async function* () {
         for (let index = 0; index < times; index += 1) {
           yield { sessionId: 'se_changing', state: 'pendingSca', signState: signStates[index % 2] };
-          if (index % 50 === 0) await idle();
+          if (index % 50 === 0) await waitForNextTask();
         }
         resolve();
         await new Promise(() => {});
@@ -89,7 +89,7 @@ const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>
     document.body.append(tag);
     await allSent;
     tag.remove();
-    await idle();
+    await waitForNextTask();
   };
   window.mountIdleTag = async () => {
     await mountReady('waiting');
@@ -107,7 +107,7 @@ async function measureMemory(client: CDPSession): Promise<MemoryUse> {
   }
   const { usedSize } = await client.send('Runtime.getHeapUsage');
   const { documents, nodes, jsEventListeners } = await client.send('Memory.getDOMCounters');
-  return { heap: usedSize, documents, nodes, listeners: jsEventListeners };
+  return { heapBytes: usedSize, documents, nodes, listeners: jsEventListeners };
 }
 
 /** Returns the main thread's total time in milliseconds. */
@@ -119,23 +119,25 @@ async function getMainThreadMs(client: CDPSession): Promise<number> {
 type PageFunction = (times: number) => Promise<void>;
 
 /** Calls a function of the page with a repeat count. */
-const call = (page: Page, name: string, times: number) =>
+const callPageFunction = (page: Page, name: string, times: number) =>
   page.evaluate(
     (key, count) => (window as unknown as Record<string, PageFunction>)[key]!(count),
     name,
     times,
   );
 
-/** Returns what each repetition retains, after `warmUpTimes` warm-up repetitions. */
+/**
+ * Returns the heap bytes that each repetition retains, and the documents, nodes and listeners that all of them retain.
+ * `warmUpTimes` repetitions precede them.
+ */
 async function measureRetained(
-  page: Page,
-  client: CDPSession,
+  { page, client }: OpenPage,
   name: string,
   times: number,
   warmUpTimes: number,
 ) {
   const measureAfter = async (count: number) => {
-    await call(page, name, count);
+    await callPageFunction(page, name, count);
     // The browser frees the last removed documents some time later.
     await sleep(2_000);
     return measureMemory(client);
@@ -143,7 +145,7 @@ async function measureRetained(
   const before = await measureAfter(warmUpTimes);
   const after = await measureAfter(times);
   return {
-    bytes: round((after.heap - before.heap) / times, 1),
+    bytes: round((after.heapBytes - before.heapBytes) / times, 1),
     documents: after.documents - before.documents,
     nodes: after.nodes - before.nodes,
     listeners: after.listeners - before.listeners,
@@ -151,15 +153,20 @@ async function measureRetained(
 }
 
 /** Returns the main thread's milliseconds per repetition, after the same number of warm-up repetitions. */
-async function measureTime(page: Page, client: CDPSession, name: string, times: number) {
-  await call(page, name, times);
+async function measureTime({ page, client }: OpenPage, name: string, times: number) {
+  await callPageFunction(page, name, times);
   const before = await getMainThreadMs(client);
-  await call(page, name, times);
+  await callPageFunction(page, name, times);
   return round(((await getMainThreadMs(client)) - before) / times, 3);
 }
 
-/** Opens the page and a DevTools session. */
-async function openPage(browser: Browser, hosts: Hosts) {
+/** The open page and its DevTools session. */
+interface OpenPage {
+  readonly page: Page;
+  readonly client: CDPSession;
+}
+
+async function openPage(browser: Browser, hosts: Hosts): Promise<OpenPage> {
   const page = await browser.newPage();
   const client = await page.createCDPSession();
   await client.send('Performance.enable', { timeDomain: 'threadTicks' });
@@ -170,26 +177,43 @@ async function openPage(browser: Browser, hosts: Hosts) {
 }
 
 /**
- * Disables V8's optimising compilers and bytecode flushing. Otherwise compiled code comes and goes in the heap for
- * thousands of mounts and counts as retained.
+ * Disables V8's optimising compilers and bytecode flushing. Otherwise V8 adds and removes compiled code for thousands of
+ * mounts, and that code would count as retained.
  */
 const noCompilerFlags = ['--no-sparkplug', '--no-maglev', '--no-opt', '--no-flush-bytecode'];
 
-const subjects = [
+/** The repeated functions of the page, and their titles. */
+const scenarios = [
   ['mountTag', '**the tag**, mounted and unmounted'],
   ['mountSnippetInElement', 'a minimal custom element around Ledyer’s snippet'],
   ['mountSnippet', 'Ledyer’s snippet alone'],
   ['changeState', '**the tag**, state change'],
 ] as const;
 
+/** Returns the main thread's milliseconds per second with an idle tag, beyond those of the page without a tag. */
+async function measureIdleTag({ page, client }: OpenPage, seconds: number): Promise<number> {
+  const measureIdle = async () => {
+    // Collects garbage, so that the browser does not do it during the measurement.
+    await measureMemory(client);
+    const before = await getMainThreadMs(client);
+    await sleep(seconds * 1_000);
+    return ((await getMainThreadMs(client)) - before) / seconds;
+  };
+  const withoutTag = await measureIdle();
+  await page.evaluate('window.mountIdleTag()');
+  // Lets one-time work finish.
+  await sleep(3_000);
+  return round(Math.max(0, (await measureIdle()) - withoutTag), 2);
+}
+
 export async function measureLeaks({ form }: BenchOptions): Promise<Section> {
   const { mounts, warmUpMounts, timedMounts, changes, idleSeconds } =
     getMeasurementOptions(form).leaks;
   const hosts = await startHosts();
-  hosts.ledyerScripts.set('/bootstrap.js', smallBootstrap);
+  hosts.ledyerScripts.set('/bootstrap.js', minimalBootstrap);
   for (const file of cdnFiles)
     hosts.scripts.set(`/dist/${file}`, readFileSync(`dist/${file}`, 'utf8'));
-  hosts.pages.set('/leaks', { html: pageHtml(hosts) });
+  hosts.pages.set('/leaks', { html: createPageHtml(hosts) });
   const browsers = [
     await startBrowser(noCompilerFlags, hostArguments),
     await startBrowser([], hostArguments),
@@ -200,35 +224,14 @@ export async function measureLeaks({ form }: BenchOptions): Promise<Section> {
       await openPage(browsers[1], hosts),
     ];
     const measured = [];
-    for (const [key, title] of subjects) {
-      const times = key === 'changeState' ? changes : mounts;
-      const retained = await measureRetained(
-        counting.page,
-        counting.client,
-        key,
-        times,
-        warmUpMounts,
-      );
-      const timedRepetitions = key === 'changeState' ? changes : timedMounts;
-      const ms = await measureTime(timing.page, timing.client, key, timedRepetitions);
+    for (const [name, title] of scenarios) {
+      const times = name === 'changeState' ? changes : mounts;
+      const retained = await measureRetained(counting, name, times, warmUpMounts);
+      const timedRepetitions = name === 'changeState' ? changes : timedMounts;
+      const ms = await measureTime(timing, name, timedRepetitions);
       measured.push({ title, ...retained, ms });
     }
-    const { page, client } = timing;
-    /**
-     * Returns main thread milliseconds per second. Collects garbage first, because the browser would
-     * otherwise do so during the measurement.
-     */
-    const measureIdle = async () => {
-      await measureMemory(client);
-      const before = await getMainThreadMs(client);
-      await sleep(idleSeconds * 1_000);
-      return ((await getMainThreadMs(client)) - before) / idleSeconds;
-    };
-    const idleWithoutTag = await measureIdle();
-    await page.evaluate('window.mountIdleTag()');
-    // Lets one-time work finish.
-    await sleep(3_000);
-    const idleWithTag = round(Math.max(0, (await measureIdle()) - idleWithoutTag), 2);
+    const idleMs = await measureIdleTag(timing, idleSeconds);
 
     const tag = measured[0]!;
     return {
@@ -260,7 +263,7 @@ export async function measureLeaks({ form }: BenchOptions): Promise<Section> {
         {
           title: 'An idle tag',
           columns: ['', 'ms of the main thread per second'],
-          rows: [['**the tag**, compared with an empty page', idleWithTag]],
+          rows: [['**the tag**, compared with an empty page', idleMs]],
         },
       ],
       goals: [

@@ -27,14 +27,14 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Sec
   'slow-connections': measureSlowConnections,
   memory: measureMemory,
 };
-/** Sections that take up to an hour: other forms than the minimal one measure them when they are named. */
+/** Sections that take up to an hour. The quick and the full form run them only when they are selected by name. */
 const longSections: ReadonlySet<string> = new Set(['memory']);
 
 const args = process.argv.slice(2);
 const form = args.includes('--full') ? 'full' : args.includes('--minimal') ? 'minimal' : 'quick';
-const selected = args.filter((word) => word in benchmarks);
-const isDefault = (name: string) => form === 'minimal' || !longSections.has(name);
-const names = selected.length > 0 ? selected : Object.keys(benchmarks).filter(isDefault);
+const selected = args.filter((name) => name in benchmarks);
+const isInDefaultRun = (name: string) => form === 'minimal' || !longSections.has(name);
+const names = selected.length > 0 ? selected : Object.keys(benchmarks).filter(isInDefaultRun);
 const seed = Number(process.env.SEED ?? 1);
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -67,7 +67,7 @@ if (form === 'full' && Object.keys(sections).length > 0) {
   for (const [path, text] of Object.entries(documents)) writeFileSync(path, text);
 }
 
-/** Writes the results so far, so that a run that is stopped keeps them. */
+/** Writes the results so far. A stopped run therefore keeps its results. */
 function storeResults(): Results {
   // Keeps earlier results of sections that were not measured now.
   const earlierResults = existsSync(file)

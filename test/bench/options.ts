@@ -22,6 +22,7 @@ export interface MeasurementOptions {
     readonly idleSeconds: number;
   };
   readonly statusUpdates: {
+    /** Simulated checkouts per strategy. */
     readonly checkouts: number;
   };
   readonly server: {
@@ -49,10 +50,11 @@ export interface MeasurementOptions {
     readonly runs: number;
   };
   readonly memory: {
-    /** Measurements, and the seconds of sales before each. */
+    /** Number of measurements. */
     readonly samples: number;
+    /** Seconds of sales before each measurement. */
     readonly sampleSeconds: number;
-    /** Buyers before, who fill the caches. */
+    /** Buyers before the first measurement, who fill the caches. */
     readonly firstBuyers: number;
   };
   readonly slowConnections: {

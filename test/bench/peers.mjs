@@ -25,16 +25,16 @@ export const peersFolder = fileURLToPath(
 export function installPeers() {
   const manifest = JSON.stringify({ private: true, dependencies: peers });
   const file = join(peersFolder, 'package.json');
-  const done = join(peersFolder, 'node_modules/.package-lock.json');
-  if (existsSync(done) && existsSync(file) && readFileSync(file, 'utf8') === manifest)
+  const installedMarker = join(peersFolder, 'node_modules/.package-lock.json');
+  if (existsSync(installedMarker) && existsSync(file) && readFileSync(file, 'utf8') === manifest)
     return peersFolder;
   process.stdout.write('bench: installing the peers\n');
   mkdirSync(peersFolder, { recursive: true });
   writeFileSync(file, manifest);
-  // `--prefix`, because npm treats a folder in node_modules as part of the project. One peer requires a newer Node
-  // for its tools, and frameworks that are not needed here.
-  const words = ['install', '--prefix', peersFolder, '--force', '--legacy-peer-deps'];
-  const { status } = spawnSync('npm', [...words, '--ignore-scripts', '--no-audit', '--no-fund'], {
+  // `--prefix`, because npm treats a folder in node_modules as part of the project. `--force` and `--legacy-peer-deps`,
+  // because one peer requires a newer Node for its tools, and frameworks that the benchmark does not need.
+  const args = ['install', '--prefix', peersFolder, '--force', '--legacy-peer-deps'];
+  const { status } = spawnSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: peersFolder,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',

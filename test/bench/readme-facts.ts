@@ -5,10 +5,14 @@ import type { Results } from './report.js';
 const formatKilobytes = (bytes: number): string => `${(bytes / 1_000).toFixed(1)} kB`;
 const formatSeconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
-/** @throws {Error} when one of its figures was not measured */
+/**
+ * Returns the benchmark table as Markdown.
+ *
+ * @throws {Error} when one of its figures was not measured
+ */
 export function formatReadmeFacts(results: Results): string {
-  const getBytes = (row: string) => formatKilobytes(getFigure(results, 'bytes', row, 'brotli'));
-  const getStartRatio = (page: string) =>
+  const formatBytes = (row: string) => formatKilobytes(getFigure(results, 'bytes', row, 'brotli'));
+  const formatStartRatio = (page: string) =>
     getFigure(results, 'startup', `**the tag**${page}`, 'to the snippet').toFixed(2);
   const getStatusFigure = (row: string, column: string) =>
     getFigure(results, 'status-updates', row, column);
@@ -19,21 +23,21 @@ export function formatReadmeFacts(results: Results): string {
   };
   const getHourlyRequests = (conditions: string) =>
     getStatusFigure(`**the tag**, ${conditions}`, 'requests');
-  const [met, goals] = countMetGoals(results);
+  const [metCount, goalCount] = countMetGoals(results);
   const rows = [
     [
       'Own code before the checkout starts, Lit not counted',
-      getBytes('**ledyer-checkout**: before'),
-      `Dintero’s SDK ${getBytes('@dintero')}, Adyen’s Drop-in ${getBytes('@adyen/adyen-web, Drop-in')}`,
+      formatBytes('**ledyer-checkout**: before'),
+      `Dintero’s SDK ${formatBytes('@dintero')}, Adyen’s Drop-in ${formatBytes('@adyen/adyen-web, Drop-in')}`,
     ],
     [
       'The file for pages without a bundler: before the checkout starts, and with Lit after it',
-      `${getBytes('**ledyer-checkout**: CDN file, before')}, ${getBytes('**ledyer-checkout**: CDN file of the tag')}`,
-      `Lit alone ${getBytes('lit:')}`,
+      `${formatBytes('**ledyer-checkout**: CDN file, before')}, ${formatBytes('**ledyer-checkout**: CDN file of the tag')}`,
+      `Lit alone ${formatBytes('lit:')}`,
     ],
     [
       'Time until Ledyer’s frame is requested, with round trips of 50 ms',
-      `${getStartRatio(' around')} around the snippet, ${getStartRatio(', with preload hints in the HTML')} preloaded, ${getStartRatio(' alone')} alone, ${getStartRatio(' alone, after')} after \`warmUp()\``,
+      `${formatStartRatio(' around')} around the snippet, ${formatStartRatio(', with preload hints in the HTML')} preloaded, ${formatStartRatio(' alone')} alone, ${formatStartRatio(' alone, after')} after \`warmUp()\``,
       'Ledyer’s own snippet 1.00',
     ],
     [
@@ -65,7 +69,7 @@ export function formatReadmeFacts(results: Results): string {
     '| --- | --- | --- |',
     ...rows.map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    `Bytes are brotli. Measured ${results.takenAt} with \`npm run bench -- --full\`; ${met} of ${goals} goals were met. ` +
+    `Bytes are brotli. Measured ${results.takenAt} with \`npm run bench -- --full\`; ${metCount} of ${goalCount} goals were met. ` +
       '[All figures and the methods](test/bench/README.md).',
   ].join('\n');
 }

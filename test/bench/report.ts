@@ -15,7 +15,7 @@ export interface Results {
 export function formatReport({ sections, versions, machine, takenAt, seed }: Results): string {
   const allSections = Object.values(sections);
   const goals = allSections.flatMap((section) => section.goals);
-  const met = goals.filter(isMet).length;
+  const metCount = goals.filter(isMet).length;
   const seconds = allSections.reduce((total, section) => total + (section.seconds ?? 0), 0);
   return [
     '# Benchmarks',
@@ -29,7 +29,7 @@ export function formatReport({ sections, versions, machine, takenAt, seed }: Res
     'npm run bench -- bytes status-updates   # selected sections',
     '```',
     '',
-    `${met} of ${goals.length} goals are met. Measured ${takenAt} with seed ${seed} in ${Math.round(seconds / 60)} minutes on ${machine}.`,
+    `${metCount} of ${goals.length} goals are met. Measured ${takenAt} with seed ${seed} in ${Math.round(seconds / 60)} minutes on ${machine}.`,
     'The machine was shared: compare times within a table, whose rows were measured in turns, not between runs.',
     '[results.json](./results.json) has all figures, also those of peers that no goal names.',
     '',

@@ -1,4 +1,4 @@
-// npm run bench [-- --full | --minimal] [-- bytes startup leaks status-updates server commits growth slow-connections memory]
+// npm run bench -- [--full | --minimal] [bytes startup leaks status-updates server commits growth slow-connections memory]
 //
 // Builds dist, installs the peers into a cache, bundles the benchmarks (Node 20 does not read
 // TypeScript) and runs them. The quick form takes less than two minutes, the full one less than fifteen.
@@ -23,9 +23,9 @@ if (!existsSync('dist/ledyer-checkout.js') || !process.argv.includes('--no-build
 }
 installPeers();
 
-/** Uses the emulator's build, because its inlined scripts exist only there. */
-const built = {
-  name: 'built',
+/** Uses the built emulator, because only the build inlines its scripts. */
+const builtEmulatorPlugin = {
+  name: 'built-emulator',
   setup: ({ onResolve }) => {
     onResolve({ filter: /^ledyer-checkout\/emulator$/ }, () => ({
       path: pathToFileURL(path('../../dist/emulator.js')).href,
@@ -53,7 +53,7 @@ await build({
   packages: 'external',
   alias: { 'ledyer-checkout/server': path('../../src/server/index.ts') },
   define: { __DEVELOPMENT__: 'false' },
-  plugins: [built],
+  plugins: [builtEmulatorPlugin],
   logLevel: 'error',
 });
 await import(pathToFileURL(`${folder}main.mjs`).href);

@@ -28,8 +28,8 @@ export interface Goal {
 }
 
 /**
- * How much is measured: `full` for the committed results, `quick` for a look, `minimal` to see that every section still
- * runs, without figures that mean anything.
+ * How much a run measures. `full` produces the committed results, and `quick` less precise ones. `minimal` only checks
+ * that every section runs; its figures are meaningless.
  */
 export const benchForms = ['minimal', 'quick', 'full'] as const;
 export type BenchForm = (typeof benchForms)[number];

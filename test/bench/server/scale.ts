@@ -9,16 +9,20 @@ const maxStreamsPerInstance = 5_000;
 /** Share of a core that an instance should use. */
 const targetUtilisation = 0.5;
 
-/** The resources of open checkouts. */
+/** The resources that one open checkout needs. All numbers except `cores` and `streams` are per second. */
 interface Demand {
-  /** Per second. */
+  /** Requests of the page. */
   readonly requests: number;
+  /** Reads of the session at Ledyer. */
   readonly reads: number;
+  /** Requests to Ledyer, `reads` included. */
   readonly ledyerRequests: number;
   readonly commits: number;
+  /** Started checkouts. */
   readonly starts: number;
-  /** Core seconds per second. */
-  readonly core: number;
+  /** Share of a CPU core. */
+  readonly cores: number;
+  /** Open streams: 0 or 1. */
   readonly streams: number;
 }
 
@@ -49,7 +53,7 @@ function computeDemand(results: Results, push: boolean): Demand {
     ledyerRequests: computeTotal('requests to Ledyer'),
     commits: computeTotal('commits'),
     streams: push ? 1 : 0,
-    core:
+    cores:
       requests * getServerFigure('µs per request, informative') * 1e-6 +
       starts / getServerFigure('sessions started') +
       reads / getServerFigure('sessions read') +
@@ -58,14 +62,14 @@ function computeDemand(results: Results, push: boolean): Demand {
 }
 
 /** Returns the number of concurrent checkouts that one instance supports. */
-const getCheckoutsPerInstance = ({ core, streams }: Demand): number =>
-  Math.min(targetUtilisation / core, streams > 0 ? maxStreamsPerInstance / streams : Infinity);
+const getCheckoutsPerInstance = ({ cores, streams }: Demand): number =>
+  Math.min(targetUtilisation / cores, streams > 0 ? maxStreamsPerInstance / streams : Infinity);
 
 const countInstances = (demand: Demand, size: number): number =>
   Math.ceil(size / getCheckoutsPerInstance(demand));
 
-/** Rounds to two significant figures, which is the precision of such an estimate. */
-function roundRoughly(value: number): string {
+/** Formats a number with two significant figures, which is the precision of this estimate. */
+function formatRoughly(value: number): string {
   const rounded = Number(value.toPrecision(2));
   return rounded.toLocaleString('en', { maximumFractionDigits: 4 });
 }
@@ -73,32 +77,32 @@ function roundRoughly(value: number): string {
 /** A resource limit: the concurrent checkouts that it supports, and the next step. */
 interface Limit {
   readonly what: string;
-  readonly capacity: (demand: Demand) => number;
+  readonly getCapacity: (demand: Demand) => number;
   readonly remedy: string;
 }
 
 const limits: readonly Limit[] = [
   {
     what: '100 requests to Ledyer per second (Stripe’s limit; Ledyer publishes none)',
-    capacity: ({ ledyerRequests }) => 100 / ledyerRequests,
+    getCapacity: ({ ledyerRequests }) => 100 / ledyerRequests,
     remedy:
       'Ask Ledyer for its limit. Then raise the maximum age of sessions with a stream above two minutes (`src/server/sessions/staleness.ts`): notifications invalidate them anyway.',
   },
   {
     what: 'one instance: half a core, or 5,000 streams',
-    capacity: getCheckoutsPerInstance,
+    getCapacity: getCheckoutsPerInstance,
     remedy:
       'Add an instance. Instances share only the database, and need no sticky sessions. An instance with 10,000 streams rejects the next one, and that tab polls instead.',
   },
   {
     what: '1,000 commits per second: one ordinary disk, assumed',
-    capacity: ({ commits }) => 1_000 / commits,
+    getCapacity: ({ commits }) => 1_000 / commits,
     remedy:
       'A faster disk, or a `commit_delay` of a millisecond, so that commits share a write. Then a database for each country or brand.',
   },
   {
     what: '100 connections: PostgreSQL’s default, 10 per instance',
-    capacity: (demand) => 10 * getCheckoutsPerInstance(demand),
+    getCapacity: (demand) => 10 * getCheckoutsPerInstance(demand),
     remedy:
       'A higher `max_connections`, or a pooler in session mode: `LISTEN` needs a persistent connection.',
   },
@@ -131,17 +135,17 @@ export function formatScale(results: Results): string {
   );
   const createRow = (name: string, compute: (demand: Demand, size: number) => number) => [
     name,
-    ...cells.map(({ demand, size }) => roundRoughly(compute(demand, size))),
+    ...cells.map(({ demand, size }) => formatRoughly(compute(demand, size))),
   ];
   const sortedLimits = limits
-    .map(({ what, capacity, remedy }) => ({
+    .map(({ what, getCapacity, remedy }) => ({
       what,
       remedy,
-      capacities: Object.values(demands).map(capacity),
+      capacities: Object.values(demands).map(getCapacity),
     }))
     .sort((a, b) => a.capacities[0]! - b.capacities[0]!);
   return [
-    `Computed from \`test/bench/results.json\` of ${results.takenAt}: the requests of a simulated checkout, which is open for ${roundRoughly(1 / demands.without.starts)} s; ` +
+    `Computed from \`test/bench/results.json\` of ${results.takenAt}: the requests of a simulated checkout, which is open for ${formatRoughly(1 / demands.without.starts)} s; ` +
       'the throughput of one process of the kit, the emulator’s work included; and its commits and requests to Ledyer. An instance is a process that uses half a core.',
     '',
     formatTable(
@@ -170,7 +174,7 @@ export function formatScale(results: Results): string {
       ['Limit, in concurrent checkouts', 'with streams', 'without', 'next step'],
       sortedLimits.map(({ what, capacities, remedy }) => [
         what,
-        ...capacities.map(roundRoughly),
+        ...capacities.map(formatRoughly),
         remedy,
       ]),
       [0, 3],
