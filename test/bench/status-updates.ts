@@ -13,7 +13,14 @@ import { VirtualClock } from '../simulation/virtual-clock.js';
 import { FakePage } from '../support/component/fake-page.js';
 import { getMeasurementOptions } from './options.js';
 import { pollEvery, pollLikeAdyen, streamOnly, type Strategy } from './update-strategies.js';
-import { quantile, round, type BenchOptions, type Section } from './section.js';
+import {
+  quantile,
+  round,
+  type BenchOptions,
+  type Goal,
+  type Section,
+  type Table,
+} from './section.js';
 
 const traffic = {
   push: false,
@@ -29,28 +36,28 @@ interface StrategyEntry {
   readonly strategy?: Strategy;
 }
 
-/** Buyers who cost more requests. */
-const restless = { tabChangeRate: 0.6 };
-const hesitant = { idleMs: 30_000 };
+/** Conditions that cause more requests. */
+const restlessBuyers = { tabChangeRate: 0.6 };
+const hesitantBuyers = { idleMs: 30_000 };
 
 const strategies = {
   push: { name: '**the tag**, with push', conditions: { push: true } },
   pushRestless: {
     name: '**the tag**, with push, twice as many tab changes',
-    conditions: { push: true, ...restless },
+    conditions: { push: true, ...restlessBuyers },
   },
   pushHesitant: {
     name: '**the tag**, with push, 30 s before the first event',
-    conditions: { push: true, ...hesitant },
+    conditions: { push: true, ...hesitantBuyers },
   },
   withoutPush: { name: '**the tag**, without push', conditions: {} },
   restless: {
     name: '**the tag**, without push, twice as many tab changes',
-    conditions: restless,
+    conditions: restlessBuyers,
   },
   hesitant: {
     name: '**the tag**, without push, 30 s before the first event',
-    conditions: hesitant,
+    conditions: hesitantBuyers,
   },
   silent: {
     name: '**the tag**, without push, silent frame',
@@ -72,19 +79,18 @@ const strategies = {
 } satisfies Record<string, StrategyEntry>;
 
 interface Figures {
-  readonly mean: number;
+  readonly meanRequests: number;
   readonly p99Requests: number;
-  readonly p50: number;
-  readonly p99: number;
+  readonly meanHiddenRequests: number;
+  readonly meanLedyerRequests: number;
+  /** Delay from the authorization to the event in a visible page. */
+  readonly delayP50Ms: number;
+  readonly delayP99Ms: number;
   /** Percentage of checkouts that were authorized in a visible page without a notification of the page. */
-  readonly neverNotified: number;
-  /** Requests per checkout while the page was hidden. */
-  readonly hidden: number;
-  /** Requests to Ledyer per checkout. */
-  readonly reads: number;
-  /** Mean seconds until a page is closed, and the percentage of authorized checkouts. */
-  readonly seconds: number;
-  readonly authorized: number;
+  readonly neverNotifiedPercent: number;
+  /** Mean seconds until a page is closed. */
+  readonly meanSeconds: number;
+  readonly authorizedPercent: number;
 }
 
 async function measure(
@@ -127,20 +133,26 @@ async function measure(
     completions[0] ? [completions[0].at - authorizedAt!] : [],
   );
   return {
-    mean: mean((outcome) => outcome.requests, 1),
+    meanRequests: mean((outcome) => outcome.requests, 1),
     p99Requests: quantile(requests, 0.99),
-    p50: Math.round(quantile(delays, 0.5)),
-    p99: Math.round(quantile(delays, 0.99)),
-    neverNotified: round((100 * (visibleOutcomes.length - delays.length)) / visibleOutcomes.length),
-    hidden: round(hiddenRequests / checkouts, 1),
-    reads: mean((outcome) => outcome.upstreamRequests, 1),
-    seconds: mean((outcome) => outcome.closedAt / 1_000, 0),
-    authorized: mean((outcome) => (outcome.authorizedAt === undefined ? 0 : 100), 0),
+    delayP50Ms: Math.round(quantile(delays, 0.5)),
+    delayP99Ms: Math.round(quantile(delays, 0.99)),
+    neverNotifiedPercent: round(
+      (100 * (visibleOutcomes.length - delays.length)) / visibleOutcomes.length,
+    ),
+    meanHiddenRequests: round(hiddenRequests / checkouts, 1),
+    meanLedyerRequests: mean((outcome) => outcome.upstreamRequests, 1),
+    meanSeconds: mean((outcome) => outcome.closedAt / 1_000, 0),
+    authorizedPercent: mean((outcome) => (outcome.authorizedAt === undefined ? 0 : 100), 0),
   };
 }
 
 /** Counts the requests of a page in an hour with a pending signature, always visible or always hidden. */
-async function countHourlyRequests(push: boolean, visible: boolean, seed: number): Promise<number> {
+async function countHourlyRequests(
+  push: boolean,
+  isVisible: boolean,
+  seed: number,
+): Promise<number> {
   const random = new Random(seed);
   const clock = new VirtualClock();
   const session = new LedyerSession(parseSessionId(`se_${seed}`), clock);
@@ -160,7 +172,7 @@ async function countHourlyRequests(push: boolean, visible: boolean, seed: number
   // A hidden page keeps its stream for the first minute.
   const settleMs = 120_000;
   await clock.run(settleMs / 2);
-  page.document.setVisible(visible);
+  page.document.setVisible(isVisible);
   await clock.run(settleMs);
   const requestsBefore = shop.requests;
   await clock.run(settleMs + 3_600_000);
@@ -169,20 +181,24 @@ async function countHourlyRequests(push: boolean, visible: boolean, seed: number
   return requests;
 }
 
+type StrategyResults = Readonly<Record<keyof typeof strategies, Figures>>;
+
+/** Requests in an hour with a pending signature. */
+interface HourlyRequests {
+  readonly push: number;
+  readonly poll: number;
+  readonly hidden: number;
+  readonly hiddenWithPush: number;
+}
+
 export async function measureStatusUpdates({ form, seed }: BenchOptions): Promise<Section> {
   const { checkouts } = getMeasurementOptions(form).statusUpdates;
-  const results = {} as Record<keyof typeof strategies, Figures>;
-  for (const [key, strategyEntry] of Object.entries(strategies)) {
-    results[key as keyof typeof strategies] = await measure(strategyEntry, checkouts, seed);
-  }
-  const { push, withoutPush, silent } = results;
-  const pushMixes = [push, results.pushRestless, results.pushHesitant];
-  const pollMixes = [withoutPush, results.restless, results.hesitant];
-  const max = (mixes: readonly Figures[], what: 'mean' | 'p50' | 'p99') =>
-    Math.max(...mixes.map((each) => each[what]));
-  const compare = (what: 'mean' | 'p99') =>
-    `every 2 s ${results.everyTwoSeconds[what].toLocaleString('en')}, like Adyen ${results.adyen[what].toLocaleString('en')}`;
-  const hourly = {
+  const measured: [string, Figures][] = [];
+  for (const [key, strategyEntry] of Object.entries(strategies))
+    measured.push([key, await measure(strategyEntry, checkouts, seed)]);
+  const results = Object.fromEntries(measured) as StrategyResults;
+  const { push } = results;
+  const hourly: HourlyRequests = {
     push: await countHourlyRequests(true, true, seed),
     poll: await countHourlyRequests(false, true, seed),
     hidden: await countHourlyRequests(false, false, seed),
@@ -192,102 +208,122 @@ export async function measureStatusUpdates({ form, seed }: BenchOptions): Promis
     name: 'Status updates',
     method:
       `${checkouts.toLocaleString('en')} simulated checkouts from seed ${seed}, the same for each row. The tag’s rows run its real code; time, ` +
-      `network and buyers are simulated, and the durations of buyers are assumed: ${push.seconds} s until a page is closed. The delay is the time from the authorization to the event in a visible page. ` +
+      `network and buyers are simulated, and the durations of buyers are assumed: ${push.meanSeconds} s until a page is closed. The delay is the time from the authorization to the event in a visible page. ` +
       'The harsher mixes have twice as many tab changes, or 30 s before the first event. In those 30 s the tag cannot tell a quiet buyer from a frame whose events are blocked, and without push it reads the status every few seconds: that is its third of the requests.',
-    tables: [
-      {
-        title: 'Requests, and delay until the page knows',
-        columns: [
-          '',
-          'requests per checkout',
-          'p99',
-          'of them while hidden',
-          'requests to Ledyer',
-          'delay p50 ms',
-          'p99 ms',
-          'never notified %',
-        ],
-        rows: Object.entries(strategies).map(([key, { name }]) => {
-          const each = results[key as keyof typeof strategies];
-          return [
-            name,
-            each.mean,
-            each.p99Requests,
-            each.hidden,
-            each.reads,
-            each.p50,
-            each.p99,
-            each.neverNotified,
-          ];
-        }),
-      },
-      {
-        title: 'An hour with a pending signature',
-        columns: ['', 'requests'],
-        rows: [
-          ['**the tag**, with push', hourly.push],
-          ['**the tag**, without push', hourly.poll],
-          ['**the tag**, with push, hidden page', hourly.hiddenWithPush],
-          ['**the tag**, without push, hidden page', hourly.hidden],
-          ['every 2 s', 1_800],
-        ],
-      },
-      {
-        title: 'The simulated checkouts',
-        columns: ['', 'mean'],
-        rows: [
-          ['seconds until a page is closed', push.seconds],
-          ['authorized checkouts, %', push.authorized],
-        ],
-      },
-    ],
-    goals: [
-      {
-        what: 'with push: requests per checkout, the worst of the three mixes',
-        measured: max(pushMixes, 'mean'),
-        limit: 5.4,
-        comparison: compare('mean'),
-      },
-      {
-        what: 'with push: delay, p50 ms, the worst',
-        measured: max(pushMixes, 'p50'),
-        limit: 270,
-      },
-      {
-        what: 'with push: delay, p99 ms, the worst',
-        measured: max(pushMixes, 'p99'),
-        limit: 1_300,
-        comparison: compare('p99'),
-      },
-      { what: 'without push: requests per checkout', measured: withoutPush.mean, limit: 15 },
-      {
-        what: 'without push: requests per checkout, twice as many tab changes',
-        measured: results.restless.mean,
-        limit: 15,
-      },
-      {
-        what: 'without push: requests per checkout, 30 s before the first event',
-        measured: results.hesitant.mean,
-        limit: 15,
-      },
-      {
-        what: 'without push: delay, p99 ms, the worst of the three mixes',
-        measured: max(pollMixes, 'p99'),
-        limit: 1_900,
-        comparison: compare('p99'),
-      },
-      {
-        what: 'without push: requests to Ledyer per second of 1,000 shoppers, on any number of instances',
-        measured: round((1_000 * withoutPush.reads) / withoutPush.seconds, 1),
-        limit: 30,
-      },
-      { what: 'silent frame, without push: delay, p99 ms', measured: silent.p99, limit: 10_000 },
-      { what: 'an hour pending, visible page: requests', measured: hourly.poll, limit: 130 },
-      {
-        what: 'an hour pending, hidden page: requests',
-        measured: Math.max(hourly.hidden, hourly.hiddenWithPush),
-        limit: 0,
-      },
-    ],
+    tables: createTables(results, hourly),
+    goals: createGoals(results, hourly),
   };
+}
+
+function createTables(results: StrategyResults, hourly: HourlyRequests): Table[] {
+  const { push } = results;
+  return [
+    {
+      title: 'Requests, and delay until the page knows',
+      columns: [
+        '',
+        'requests per checkout',
+        'p99',
+        'of them while hidden',
+        'requests to Ledyer',
+        'delay p50 ms',
+        'p99 ms',
+        'never notified %',
+      ],
+      rows: Object.entries(strategies).map(([key, { name }]) => {
+        const each = results[key as keyof typeof strategies];
+        return [
+          name,
+          each.meanRequests,
+          each.p99Requests,
+          each.meanHiddenRequests,
+          each.meanLedyerRequests,
+          each.delayP50Ms,
+          each.delayP99Ms,
+          each.neverNotifiedPercent,
+        ];
+      }),
+    },
+    {
+      title: 'An hour with a pending signature',
+      columns: ['', 'requests'],
+      rows: [
+        ['**the tag**, with push', hourly.push],
+        ['**the tag**, without push', hourly.poll],
+        ['**the tag**, with push, hidden page', hourly.hiddenWithPush],
+        ['**the tag**, without push, hidden page', hourly.hidden],
+        ['every 2 s', 1_800],
+      ],
+    },
+    {
+      title: 'The simulated checkouts',
+      columns: ['', 'mean'],
+      rows: [
+        ['seconds until a page is closed', push.meanSeconds],
+        ['authorized checkouts, %', push.authorizedPercent],
+      ],
+    },
+  ];
+}
+
+function createGoals(results: StrategyResults, hourly: HourlyRequests): Goal[] {
+  const { push, withoutPush, silent } = results;
+  const pushMixes = [push, results.pushRestless, results.pushHesitant];
+  const pollMixes = [withoutPush, results.restless, results.hesitant];
+  const max = (mixes: readonly Figures[], what: keyof Figures) =>
+    Math.max(...mixes.map((each) => each[what]));
+  const compare = (what: 'meanRequests' | 'delayP99Ms') =>
+    `every 2 s ${results.everyTwoSeconds[what].toLocaleString('en')}, like Adyen ${results.adyen[what].toLocaleString('en')}`;
+  return [
+    {
+      what: 'with push: requests per checkout, the worst of the three mixes',
+      measured: max(pushMixes, 'meanRequests'),
+      limit: 5.4,
+      comparison: compare('meanRequests'),
+    },
+    {
+      what: 'with push: delay, p50 ms, the worst',
+      measured: max(pushMixes, 'delayP50Ms'),
+      limit: 270,
+    },
+    {
+      what: 'with push: delay, p99 ms, the worst',
+      measured: max(pushMixes, 'delayP99Ms'),
+      limit: 1_300,
+      comparison: compare('delayP99Ms'),
+    },
+    { what: 'without push: requests per checkout', measured: withoutPush.meanRequests, limit: 15 },
+    {
+      what: 'without push: requests per checkout, twice as many tab changes',
+      measured: results.restless.meanRequests,
+      limit: 15,
+    },
+    {
+      what: 'without push: requests per checkout, 30 s before the first event',
+      measured: results.hesitant.meanRequests,
+      limit: 15,
+    },
+    {
+      what: 'without push: delay, p99 ms, the worst of the three mixes',
+      measured: max(pollMixes, 'delayP99Ms'),
+      limit: 1_900,
+      comparison: compare('delayP99Ms'),
+    },
+    {
+      what: 'without push: requests to Ledyer per second of 1,000 shoppers, on any number of instances',
+      measured: round((1_000 * withoutPush.meanLedyerRequests) / withoutPush.meanSeconds, 1),
+      limit: 30,
+    },
+    {
+      what: 'silent frame, without push: delay, p99 ms',
+      measured: silent.delayP99Ms,
+      limit: 10_000,
+    },
+    { what: 'an hour pending, visible page: requests', measured: hourly.poll, limit: 130 },
+    {
+      what: 'an hour pending, hidden page: requests',
+      measured: Math.max(hourly.hidden, hourly.hiddenWithPush),
+      limit: 0,
+    },
+  ];
 }

@@ -1,5 +1,6 @@
 import type { Results } from '../report.js';
 
+// All sizes are in pixels of the SVG.
 const width = 760;
 const labelWidth = 400;
 const barHeight = 20;
@@ -11,7 +12,7 @@ interface Bar {
   readonly isOwn: boolean;
 }
 
-/** Returns charts by file name. Each works on light and dark pages. */
+/** Returns charts by file name. Their colours adapt to light and dark pages. */
 export function createCharts({ sections }: Results): Record<string, string> {
   const table = sections.startup?.tables[0];
   if (!table) return {};
@@ -44,6 +45,7 @@ function createStartupChart(bars: readonly Bar[]): string {
       `<text x="${valueX.toFixed(1)}" y="${y + 15}">${value.toFixed(2)}</text>`,
     ].join('');
   });
+  // A vertical line at the ratio 1.
   const referenceX = (labelWidth + scale).toFixed(1);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}">
 <style>

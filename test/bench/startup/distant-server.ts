@@ -1,4 +1,4 @@
-/** Servers that are as far away as on the internet: HTTP/2 over TLS, through connections that take time. */
+/** Local servers with the latency of the internet: HTTP/2 over TLS, behind a relay that delays every byte. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import {
@@ -13,9 +13,9 @@ import { join } from 'node:path';
 
 export type Handler = (request: Http2ServerRequest, response: Http2ServerResponse) => unknown;
 
-/** The time that connections take. It may change between visits. */
-export interface Distance {
-  /** A round trip. A new connection costs two before its first request: TCP and TLS 1.3. */
+/** The latency of connections. It may change between visits. */
+export interface Latency {
+  /** Milliseconds of a round trip. A new connection costs two before its first request: TCP and TLS 1.3. */
   roundTripMs: number;
 }
 
@@ -30,17 +30,17 @@ interface Certificate {
 }
 
 /**
- * Creates a self-signed certificate, which the browser must be told to accept.
+ * Creates a self-signed certificate. Browsers accept it only with `--ignore-certificate-errors`.
  *
  * @throws {Error} when `openssl` is missing
  */
 export function createCertificate(): Certificate {
   const folder = mkdtempSync(join(tmpdir(), 'ledyer-bench-'));
   const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const request =
+  const command =
     'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost';
   try {
-    const args = [...request.split(' '), '-keyout', keyFile, '-out', certFile];
+    const args = [...command.split(' '), '-keyout', keyFile, '-out', certFile];
     execFileSync('openssl', args, { stdio: 'ignore' });
     return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') };
   } catch (cause) {
@@ -50,14 +50,15 @@ export function createCertificate(): Certificate {
   }
 }
 
-/** @param onConnect called when a browser opens a connection, before it has taken any time */
+/** @param onConnect called when a browser opens a connection, before any delay */
 export async function startDistantServer(
   certificate: Certificate,
-  distance: Distance,
+  latency: Latency,
   handle: Handler,
   onConnect: () => void = () => undefined,
 ): Promise<DistantServer> {
   const server = createSecureServer(certificate, (request, response) => {
+    // The promise also catches synchronous errors.
     new Promise((resolve) => resolve(handle(request, response))).catch(() =>
       response.stream.destroy(),
     );
@@ -70,7 +71,7 @@ export async function startDistantServer(
   const port = await listen(server);
   const relay = createServer((socket) => {
     onConnect();
-    relayWithDelay(socket, connect(port, '127.0.0.1'), distance);
+    relayWithDelay(socket, connect(port, '127.0.0.1'), latency);
   });
   const relayPort = await listen(relay);
   return {
@@ -87,8 +88,8 @@ const listen = (server: Pick<Server, 'listen' | 'address'>) =>
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
   );
 
-/** Forwards bytes in both directions, each after half a round trip. The handshake of TCP takes a whole one. */
-function relayWithDelay(client: Socket, server: Socket, { roundTripMs }: Distance): void {
+/** Forwards bytes in both directions, each after half a round trip. The TCP handshake takes a whole round trip. */
+function relayWithDelay(client: Socket, server: Socket, { roundTripMs }: Latency): void {
   const openAt = performance.now() + roundTripMs;
   const forward = (from: Socket, to: Socket) => {
     const afterDelay = (work: () => void) => {

@@ -1,4 +1,4 @@
-/** The two sites that a page loads from: the shop and Ledyer. */
+/** The three sites that a page loads from: the shop, Ledyer's script and Ledyer's frame. */
 import { readFileSync } from 'node:fs';
 import { createEmulator } from 'ledyer-checkout/emulator';
 import { createCertificate, startDistantServer, type Handler } from './distant-server.js';
@@ -16,7 +16,7 @@ export interface Hosts {
   /** Origin of Ledyer's frame, on another site than its script. */
   readonly frame: string;
   readonly sessionId: string;
-  /** Milliseconds of a round trip to either. */
+  /** Milliseconds of a round trip to each site. */
   roundTripMs: number;
   /** The shop's pages by path. */
   readonly pages: Map<string, Page>;
@@ -25,8 +25,8 @@ export interface Hosts {
   /** Scripts of Ledyer's site by path, besides its own. */
   readonly ledyerScripts: Map<string, string>;
   /**
-   * Returns the milliseconds from the browser's first step towards the next page, such as a connection, to the request
-   * of its frame.
+   * Returns the milliseconds from the start of the next visit to the request of its frame. A visit starts with the
+   * browser's connection to the shop, or with the page's request on an existing connection.
    */
   measureNextVisit(path: string): Promise<number>;
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export interface Hosts {
 
 const shopHostName = 'shop.test';
 
-/** Arguments with which Chromium finds the shop and accepts the certificate of both sites. */
+/** Arguments with which Chromium finds the shop and accepts the certificate of all sites. */
 export const hostArguments = [
   '--ignore-certificate-errors',
   `--host-resolver-rules=MAP ${shopHostName} 127.0.0.1`,
@@ -46,7 +46,7 @@ const scriptHeaders = { 'content-type': 'text/javascript', 'cache-control': 'max
 export async function startHosts(): Promise<Hosts> {
   const emulator = createEmulator();
   const certificate = createCertificate();
-  const distance = { roundTripMs: 0 };
+  const latency = { roundTripMs: 0 };
   const pages = new Map<string, Page>();
   const scripts = new Map<string, string>();
   const ledyerScripts = new Map<string, string>();
@@ -89,8 +89,8 @@ export async function startHosts(): Promise<Hosts> {
     response.end(Buffer.from(await ledyerResponse.arrayBuffer()));
   };
 
-  const shop = await startDistantServer(certificate, distance, servePage, () => onShopConnection());
-  const ledyer = await startDistantServer(certificate, distance, serveLedyer);
+  const shop = await startDistantServer(certificate, latency, servePage, () => onShopConnection());
+  const ledyer = await startDistantServer(certificate, latency, serveLedyer);
   const ledyerUrl = `https://localhost:${ledyer.port}`;
   const sessionId = await createSession((request) => emulator.fetch(request), ledyerUrl);
   const status = { sessionId, state: 'open', signState: 'unsigned' };
@@ -100,10 +100,10 @@ export async function startHosts(): Promise<Hosts> {
     frame: ledyerUrl.replace('localhost', '127.0.0.1'),
     sessionId,
     get roundTripMs() {
-      return distance.roundTripMs;
+      return latency.roundTripMs;
     },
     set roundTripMs(ms) {
-      distance.roundTripMs = ms;
+      latency.roundTripMs = ms;
     },
     pages,
     scripts,
@@ -112,9 +112,9 @@ export async function startHosts(): Promise<Hosts> {
       new Promise((resolve) => {
         let startedAt: number | undefined;
         onShopConnection = () => (startedAt ??= performance.now());
-        // A page over an earlier connection starts with its request.
+        // On an existing connection, the browser sent the request half a round trip ago.
         onPageRequest = (requested) => {
-          if (requested === path) startedAt ??= performance.now() - distance.roundTripMs / 2;
+          if (requested === path) startedAt ??= performance.now() - latency.roundTripMs / 2;
         };
         onFrameRequest = () => startedAt !== undefined && resolve(performance.now() - startedAt);
       }),

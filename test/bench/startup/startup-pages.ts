@@ -1,4 +1,4 @@
-/** The compared pages. Each has one checkout and a line below it that must not move. */
+/** The compared pages. Each has one checkout, and a line below it that shows layout shifts. */
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { cdnFiles, shopBundlerOptions } from '../bundle-size.js';
@@ -22,14 +22,15 @@ export type Variant = keyof typeof variants;
 export const variantNames = Object.keys(variants) as Variant[];
 
 /**
- * Pages of the same sequential requests with nothing else in them, by their number: the HTML, a script of the shop
- * from three on, a script of Ledyer's site from two on. No page with as many can be faster.
+ * Numbers of sequential requests before a frame. Each number has a baseline page without anything else: its HTML (1),
+ * then a script of Ledyer's site (2), or a script of the shop before that one (3). No other page with the same number
+ * can be faster.
  */
-export const chains = [1, 2, 3] as const;
-export type Chain = (typeof chains)[number];
+export const chainLengths = [1, 2, 3] as const;
+export type ChainLength = (typeof chainLengths)[number];
 
-/** The sequential requests of each page before its frame. `warmUp()` saves the tag's own. */
-export const chainOf: Readonly<Record<Variant, Chain>> = {
+/** The number of sequential requests of each page before its frame. `warmUp()` saves the request of the tag. */
+export const chainLengthByVariant: Readonly<Record<Variant, ChainLength>> = {
   frame: 1,
   snippet: 2,
   injected: 2,
@@ -43,13 +44,13 @@ export const chainOf: Readonly<Record<Variant, Chain>> = {
 
 /** Adds the pages and their scripts to the shop. */
 export async function servePages(hosts: Hosts): Promise<void> {
-  const { ledyer, frame, sessionId, pages, scripts, ledyerScripts } = hosts;
+  const { ledyer, frame, sessionId, pages, scripts } = hosts;
   const frameUrl = `${frame}/checkout?sessionId=${sessionId}`;
   const bootstrap = `${ledyer}/bootstrap.js`;
   const container = '<div id="checkout"></div>';
-  const data = `data-env="localhost" data-session-id="${sessionId}" data-container-id="checkout"`;
-  const snippet = `${container}<script src="${bootstrap}" ${data}></script>`;
-  const injector = `${container}<script>
+  const dataAttributes = `data-env="localhost" data-session-id="${sessionId}" data-container-id="checkout"`;
+  const snippet = `${container}<script src="${bootstrap}" ${dataAttributes}></script>`;
+  const injectedSnippet = `${container}<script>
     const script = document.createElement('script');
     Object.assign(script.dataset, { env: 'localhost', sessionId: '${sessionId}', containerId: 'checkout' });
     script.src = '${bootstrap}';
@@ -62,25 +63,37 @@ export async function servePages(hosts: Hosts): Promise<void> {
     `<link rel="preload" as="script" href="${bootstrap}">`,
     '<link rel="modulepreload" href="/dist/ledyer-checkout.js">',
   ].join('');
-  const link = `<${bootstrap}>; rel=preload; as=script, </dist/ledyer-checkout.js>; rel=modulepreload`;
+  const linkHeader = `<${bootstrap}>; rel=preload; as=script, </dist/ledyer-checkout.js>; rel=modulepreload`;
 
-  const createPage = (head: string, body: string, headers = {}): Page => ({
-    html: createHtml(head, body),
-    headers,
-  });
   const pageByVariant: Record<Variant, Page> = {
     frame: createPage('', `<iframe src="${frameUrl}"></iframe>`),
     snippet: createPage('', snippet),
-    injected: createPage('', injector),
+    injected: createPage('', injectedSnippet),
     adopted: createPage(tagScript, createTag(snippet)),
     preloaded: createPage(preloadHints + tagScript, createTag()),
-    header: createPage(tagScript, createTag(), { link }),
+    header: createPage(tagScript, createTag(), { link: linkHeader }),
     bare: createPage(tagScript, createTag()),
     warm: createPage(tagScript, createTag()),
     dintero: createPage('<script type="module" src="/peers/dintero.js"></script>', container),
   };
   for (const name of variantNames) pages.set(`/${name}`, pageByVariant[name]);
-  pages.set('/chain-1', pageByVariant.frame);
+  serveChains(hosts, pageByVariant.frame, frameUrl);
+  pages.set('/before', createPage('<script type="module" src="/before.js"></script>', ''));
+
+  for (const file of [...cdnFiles, 'warm-up.js'])
+    scripts.set(`/dist/${file}`, readFileSync(`dist/${file}`, 'utf8'));
+  scripts.set(
+    '/before.js',
+    `import { warmUp } from '/dist/warm-up.js';
+     warmUp({ environment: 'local', emulatorUrl: '${ledyer}', scripts: ['/dist/ledyer-checkout.js'] });`,
+  );
+  scripts.set('/peers/dintero.js', await bundleDintero(hosts));
+}
+
+/** Adds the baseline pages of each chain length. */
+function serveChains(hosts: Hosts, framePage: Page, frameUrl: string): void {
+  const { ledyer, pages, scripts, ledyerScripts } = hosts;
+  pages.set('/chain-1', framePage);
   pages.set('/chain-2', createPage('', `<script src="${ledyer}/chain.js"></script>`));
   pages.set('/chain-3', createPage('', '<script src="/chain.js"></script>'));
   scripts.set(
@@ -91,15 +104,10 @@ export async function servePages(hosts: Hosts): Promise<void> {
     '/chain.js',
     `document.body.append(Object.assign(document.createElement('iframe'), { src: '${frameUrl}' }));`,
   );
-  pages.set('/before', createPage('<script type="module" src="/before.js"></script>', ''));
+}
 
-  for (const file of [...cdnFiles, 'warm-up.js'])
-    scripts.set(`/dist/${file}`, readFileSync(`dist/${file}`, 'utf8'));
-  scripts.set(
-    '/before.js',
-    `import { warmUp } from '/dist/warm-up.js';
-     warmUp({ environment: 'local', emulatorUrl: '${ledyer}', scripts: ['/dist/ledyer-checkout.js'] });`,
-  );
+/** Returns a script that embeds Dintero's checkout with the same frame. */
+async function bundleDintero({ frame, sessionId }: Hosts): Promise<string> {
   const { outputFiles } = await build({
     ...shopBundlerOptions,
     stdin: {
@@ -112,8 +120,13 @@ export async function servePages(hosts: Hosts): Promise<void> {
       resolveDir: peersFolder,
     },
   });
-  scripts.set('/peers/dintero.js', outputFiles[0]!.text);
+  return outputFiles[0]!.text;
 }
+
+const createPage = (head: string, body: string, headers = {}): Page => ({
+  html: createHtml(head, body),
+  headers,
+});
 
 /** Reserves height for the tag before and after its definition. */
 const createHtml = (head: string, body: string) => `<!doctype html>

@@ -4,8 +4,8 @@ import { getMeasurementOptions } from '../options.js';
 import { median, quantile, round, type BenchOptions, type Goal, type Section } from '../section.js';
 import { hostArguments, startHosts, type Hosts } from './startup-hosts.js';
 import {
-  chainOf,
-  chains,
+  chainLengthByVariant,
+  chainLengths,
   servePages,
   variantNames,
   variants,
@@ -26,27 +26,29 @@ interface Visit {
   /** Milliseconds from the browser's first step to the frame's request. */
   readonly msToFrame: number;
   /** Main thread milliseconds until then. */
-  readonly cpuToFrame: number;
+  readonly mainThreadMsToFrame: number;
   /** Main thread milliseconds until shortly after the frame has loaded. */
-  readonly cpu: number;
-  readonly shift: number;
+  readonly mainThreadMs: number;
+  /** Cumulative layout shift of the page. */
+  readonly layoutShift: number;
   /** The longest task in milliseconds. 0 without long tasks. */
   readonly longestTaskMs: number;
 }
 
+/** What the observers of a page have reported. */
 interface Observed {
-  shift: number;
+  layoutShift: number;
   longestTaskMs: number;
   hasLoadedFrame: boolean;
 }
 
 /** Runs in the page before any other script. */
 function observe() {
-  const observed: Observed = { shift: 0, longestTaskMs: 0, hasLoadedFrame: false };
+  const observed: Observed = { layoutShift: 0, longestTaskMs: 0, hasLoadedFrame: false };
   Object.assign(window, { observed });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries())
-      observed.shift += (entry as unknown as { value: number }).value;
+      observed.layoutShift += (entry as unknown as { value: number }).value;
   }).observe({ type: 'layout-shift', buffered: true });
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries())
@@ -59,18 +61,19 @@ function observe() {
   );
 }
 
-/** Puppeteer's own session. Only this session can stop its network reports. */
+/** Returns Puppeteer's own session. Only this session can stop its network reports. */
 const getNetworkSession = (page: Page) => (page as unknown as { _client(): CDPSession })._client();
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const rejectLate = async (name: string): Promise<never> => {
+const rejectAfterTimeout = async (name: string): Promise<never> => {
   await sleep(frameTimeoutMs);
   throw new Error(
     `The page "${name}" did not request its frame within ${frameTimeoutMs / 1_000} s`,
   );
 };
 
+/** Visits a page with an empty cache. */
 async function visit(browser: Browser, hosts: Hosts, name: string): Promise<Visit> {
   // A new context has an empty cache and no connections.
   const context = await browser.createBrowserContext();
@@ -83,29 +86,29 @@ async function visit(browser: Browser, hosts: Hosts, name: string): Promise<Visi
       await page.goto(`${hosts.shop}/before`, { waitUntil: 'networkidle0' });
     }
     const frameRequested = hosts.measureNextVisit(`/${name}`);
-    // With network reports, V8 parses a script again for each of its requests to find the line.
+    // With network reports, V8 parses a script again for each request that it starts, to find the line.
     await getNetworkSession(page).send('Network.disable');
     const client = await page.createCDPSession();
     // Thread time excludes other programs.
     await client.send('Performance.enable', { timeDomain: 'threadTicks' });
-    const getCpu = async () => {
+    const getMainThreadMs = async () => {
       const { metrics } = await client.send('Performance.getMetrics');
       return 1_000 * (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? NaN);
     };
     const loaded = page.goto(`${hosts.shop}/${name}`, { waitUntil: 'domcontentloaded' });
-    const msToFrame = await Promise.race([frameRequested, rejectLate(name)]);
-    const cpuToFrame = await getCpu();
+    const msToFrame = await Promise.race([frameRequested, rejectAfterTimeout(name)]);
+    const mainThreadMsToFrame = await getMainThreadMs();
     await loaded;
     await page.waitForFunction(
       () => (window as unknown as { observed: Observed }).observed.hasLoadedFrame,
       { timeout: frameTimeoutMs, polling: 50 },
     );
     await sleep(settleMs);
-    const cpu = await getCpu();
-    const { shift, longestTaskMs } = await page.evaluate(
+    const mainThreadMs = await getMainThreadMs();
+    const { layoutShift, longestTaskMs } = await page.evaluate(
       () => (window as unknown as { observed: Observed }).observed,
     );
-    return { msToFrame, cpuToFrame, cpu, shift, longestTaskMs };
+    return { msToFrame, mainThreadMsToFrame, mainThreadMs, layoutShift, longestTaskMs };
   } finally {
     await context.close();
   }
@@ -115,7 +118,7 @@ type Visits = Readonly<Record<string, Visit[]>>;
 
 /** Visits the pages in turns, so that other load on the machine affects all alike. */
 async function measure(browser: Browser, hosts: Hosts, rounds: number): Promise<Visits> {
-  const names = [...variantNames, ...chains.map((chain) => `chain-${chain}`)];
+  const names = [...variantNames, ...chainLengths.map((length) => `chain-${length}`)];
   const visits = Object.fromEntries(names.map((name): [string, Visit[]] => [name, []]));
   for (let index = 0; index < rounds; index += 1) {
     for (const name of names) visits[name]!.push(await visit(browser, hosts, name));
@@ -131,21 +134,21 @@ class Comparison {
     this.#visits = visits;
   }
 
-  median(name: string, what: keyof Visit): number {
+  getMedian(name: string, what: keyof Visit): number {
     return median(this.#visits[name]!.map((each) => each[what]));
   }
 
-  ratio(name: string, to: string, what: keyof Visit = 'msToFrame'): number {
-    return round(this.median(name, what) / this.median(to, what), 3);
+  getRatio(name: string, to: string, what: keyof Visit = 'msToFrame'): number {
+    return round(this.getMedian(name, what) / this.getMedian(to, what), 3);
   }
 
-  /** The ratio to the page with the same sequential requests and nothing else. */
-  ratioToLimit(name: Variant): number {
-    return this.ratio(name, `chain-${chainOf[name]}`);
+  /** Returns the ratio to the page with the same sequential requests and nothing else. */
+  getRatioToLimit(name: Variant): number {
+    return this.getRatio(name, `chain-${chainLengthByVariant[name]}`);
   }
 
-  /** A quantile of the ratios within one round. */
-  pairedRatio(name: string, to: string, share: number): number {
+  /** Returns a quantile of the ratios within one round. */
+  getPairedRatio(name: string, to: string, share: number): number {
     const others = this.#visits[to]!;
     const ratios = this.#visits[name]!.map(
       (each, index) => each.msToFrame / others[index]!.msToFrame,
@@ -153,8 +156,10 @@ class Comparison {
     return round(quantile(ratios, share), 3);
   }
 
-  maxShift(names: readonly Variant[]): number {
-    const shifts = names.flatMap((name) => this.#visits[name]!.map(({ shift }) => shift));
+  getMaxLayoutShift(names: readonly Variant[]): number {
+    const shifts = names.flatMap((name) =>
+      this.#visits[name]!.map(({ layoutShift }) => layoutShift),
+    );
     return round(Math.max(...shifts), 3);
   }
 
@@ -196,13 +201,13 @@ export async function measureStartup({ form }: BenchOptions): Promise<Section> {
           ],
           rows: variantNames.map((name) => [
             variants[name],
-            comparison.ratio(name, 'snippet'),
-            `${comparison.pairedRatio(name, 'snippet', 0.25)} – ${comparison.pairedRatio(name, 'snippet', 0.75)}`,
-            comparison.ratioToLimit(name),
-            Math.round(comparison.median(name, 'msToFrame')),
-            comparison.ratio(name, 'snippet', 'cpuToFrame'),
-            comparison.ratio(name, 'snippet', 'cpu'),
-            comparison.maxShift([name]),
+            comparison.getRatio(name, 'snippet'),
+            `${comparison.getPairedRatio(name, 'snippet', 0.25)} – ${comparison.getPairedRatio(name, 'snippet', 0.75)}`,
+            comparison.getRatioToLimit(name),
+            Math.round(comparison.getMedian(name, 'msToFrame')),
+            comparison.getRatio(name, 'snippet', 'mainThreadMsToFrame'),
+            comparison.getRatio(name, 'snippet', 'mainThreadMs'),
+            comparison.getMaxLayoutShift([name]),
             comparison.countLongTasks(name),
           ]),
         },
@@ -215,48 +220,52 @@ export async function measureStartup({ form }: BenchOptions): Promise<Section> {
   }
 }
 
-const plainName = (name: Variant): string => variants[name].replaceAll('**', '');
+const getPlainName = (name: Variant): string => variants[name].replaceAll('**', '');
 
 function createGoals(comparison: Comparison): Goal[] {
   const tagVariants = variantNames.filter((name) => variants[name].includes('**the tag**'));
-  const dintero = (what: keyof Visit) =>
-    `Dintero’s SDK ${comparison.ratio('dintero', 'snippet', what)}`;
-  const snippetRatio = (name: Variant, limit: number): Goal => ({
-    what: `${plainName(name)}: ratio to the snippet`,
-    measured: comparison.ratio(name, 'snippet'),
+  const formatDinteroRatio = (what: keyof Visit) =>
+    `Dintero’s SDK ${comparison.getRatio('dintero', 'snippet', what)}`;
+  const createSnippetGoal = (name: Variant, limit: number): Goal => ({
+    what: `${getPlainName(name)}: ratio to the snippet`,
+    measured: comparison.getRatio(name, 'snippet'),
     limit,
-    comparison: dintero('msToFrame'),
+    comparison: formatDinteroRatio('msToFrame'),
   });
-  const cpuRatio = (name: Variant, what: 'cpu' | 'cpuToFrame', limit: number): Goal => ({
-    what: `${plainName(name)}: main thread ${what === 'cpu' ? `until ${settleMs} ms after the frame’s load` : 'until the frame’s request'}, ratio to the snippet`,
-    measured: comparison.ratio(name, 'snippet', what),
+  const createMainThreadGoal = (
+    name: Variant,
+    what: 'mainThreadMs' | 'mainThreadMsToFrame',
+    limit: number,
+  ): Goal => ({
+    what: `${getPlainName(name)}: main thread ${what === 'mainThreadMs' ? `until ${settleMs} ms after the frame’s load` : 'until the frame’s request'}, ratio to the snippet`,
+    measured: comparison.getRatio(name, 'snippet', what),
     limit,
-    comparison: dintero(what),
+    comparison: formatDinteroRatio(what),
   });
   const longTasks = Math.max(...tagVariants.map((name) => comparison.countLongTasks(name)));
   return [
-    snippetRatio('adopted', 1.01),
+    createSnippetGoal('adopted', 1.01),
     {
       what: 'the tag around Ledyer’s snippet: lower quartile of the paired ratios to the snippet',
-      measured: comparison.pairedRatio('adopted', 'snippet', 0.25),
+      measured: comparison.getPairedRatio('adopted', 'snippet', 0.25),
       limit: 1,
     },
-    snippetRatio('preloaded', 1.01),
-    snippetRatio('bare', 1.12),
-    snippetRatio('warm', 0.85),
+    createSnippetGoal('preloaded', 1.01),
+    createSnippetGoal('bare', 1.12),
+    createSnippetGoal('warm', 0.85),
     ...tagVariants.map((name): Goal => ({
-      what: `${plainName(name)}: ratio to its limit of ${chainOf[name]} sequential requests`,
-      measured: comparison.ratioToLimit(name),
+      what: `${getPlainName(name)}: ratio to its limit of ${chainLengthByVariant[name]} sequential requests`,
+      measured: comparison.getRatioToLimit(name),
       limit: 1.05,
-      comparison: `the snippet ${comparison.ratioToLimit('snippet')}`,
+      comparison: `the snippet ${comparison.getRatioToLimit('snippet')}`,
     })),
-    cpuRatio('bare', 'cpuToFrame', 1.15),
-    cpuRatio('adopted', 'cpu', 1.25),
-    cpuRatio('preloaded', 'cpu', 1.25),
-    cpuRatio('bare', 'cpu', 1.25),
+    createMainThreadGoal('bare', 'mainThreadMsToFrame', 1.15),
+    createMainThreadGoal('adopted', 'mainThreadMs', 1.25),
+    createMainThreadGoal('preloaded', 'mainThreadMs', 1.25),
+    createMainThreadGoal('bare', 'mainThreadMs', 1.25),
     {
       what: 'largest layout shift of the tag’s pages',
-      measured: comparison.maxShift(tagVariants),
+      measured: comparison.getMaxLayoutShift(tagVariants),
       limit: 0,
     },
     {
