@@ -1,4 +1,4 @@
-/** What tools of the trade make of the OpenAPI descriptions: a linter, generated clients and a validating proxy. */
+/** Checks the OpenAPI descriptions with independent tools: a linter, client generators and a validating proxy. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,13 +13,16 @@ import { descriptions, freePort, runTool, startProxy } from './tools.js';
 const adminToken = 'a-test-admin-token';
 const sku = 'notebook-a5';
 
-test.each(Object.entries(descriptions))('the linter has no warning about %s', async (_, file) => {
-  const report = await runTool('@redocly/cli/bin/cli.js', 'lint', '--format=json', file);
-  const json = JSON.parse(report.slice(report.indexOf('{'), report.lastIndexOf('}') + 1)) as {
-    totals: object;
-  };
-  expect(json.totals).toEqual({ errors: 0, warnings: 0, ignored: 0 });
-});
+test.each(Object.entries(descriptions))(
+  'the linter reports nothing about the description %s',
+  async (_, file) => {
+    const report = await runTool('@redocly/cli/bin/cli.js', 'lint', '--format=json', file);
+    const json = JSON.parse(report.slice(report.indexOf('{'), report.lastIndexOf('}') + 1)) as {
+      totals: object;
+    };
+    expect(json.totals).toEqual({ errors: 0, warnings: 0, ignored: 0 });
+  },
+);
 
 /** Starts the demo shop with an emulator, each behind a proxy that validates. */
 async function startShopBehindProxies() {
@@ -52,15 +55,15 @@ async function startShopBehindProxies() {
 
 type ShopBehindProxies = Awaited<ReturnType<typeof startShopBehindProxies>>;
 
-/** A purchase of two notebooks, which returns what was refunded, by a generated client. */
-const clients: Readonly<Record<string, (shop: ShopBehindProxies) => Promise<number>>> = {
+/** Purchases by generated clients. Each buys two notebooks, and returns the refunded amount in minor units. */
+const purchases: Readonly<Record<string, (shop: ShopBehindProxies) => Promise<number>>> = {
   async TypeScript({ emulator, ledyer, shop }) {
     for (const [name, file] of Object.entries(descriptions))
       await runTool('openapi-typescript/bin/cli.js', file, '--output', `.generated/${name}.ts`);
     await runTool('typescript/bin/tsc', '--project', '.', '--noEmit');
-    // Not a literal: only with the generated types does the client have types.
-    const client = new URL('tools/client.ts', import.meta.url).href;
-    const { buy } = (await import(client)) as { buy: (options: object) => Promise<number> };
+    // Not a literal, because the client's types exist only after the generation.
+    const clientUrl = new URL('tools/client.ts', import.meta.url).href;
+    const { buy } = (await import(clientUrl)) as { buy: (options: object) => Promise<number> };
     return buy({
       ledyerUrl: ledyer.url,
       shopUrl: shop.url,
@@ -86,20 +89,20 @@ const clients: Readonly<Record<string, (shop: ShopBehindProxies) => Promise<numb
   },
 };
 
-describe('clients that are generated from the descriptions', () => {
-  test.each(Object.entries(clients))(
-    'in %s buy, capture and refund through validating proxies, without a violation',
+describe('a client that is generated from the descriptions', () => {
+  test.each(Object.entries(purchases))(
+    'in %s buys, captures and refunds through validating proxies without a violation',
     async (_, buy) => {
       const behindProxies = await startShopBehindProxies();
       const { emulator, ledyer, shop } = behindProxies;
-      // The database of a new folder takes a while.
+      // The shop creates its database first.
       await expect.poll(async () => (await fetch(`${shop.url}/readyz`)).status).toBe(200);
       expect(await buy(behindProxies)).toBeGreaterThan(0);
       expect(emulator.requests().total).toBeGreaterThan(8);
       expect(ledyer.violations()).toEqual([]);
       expect(shop.violations()).toEqual([]);
 
-      // The proxy does see violations.
+      // Proves that the proxy detects violations.
       await fetch(`${ledyer.url}/v1/sessions`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: 'Bearer x' },

@@ -1,6 +1,6 @@
 /**
- * Rewrites an OpenAPI 3.1 description for generators that only read 3.0. Covers what our descriptions use. Omits the
- * hosts of single operations: a test has one host.
+ * Rewrites an OpenAPI 3.1 description for generators that only read 3.0. Covers the features that our descriptions use.
+ * Omits the hosts of single operations, because a test has one host.
  */
 import { readFileSync } from 'node:fs';
 
@@ -11,6 +11,7 @@ const isObject = (json: unknown): json is JsonObject =>
 const toList = (json: unknown): readonly unknown[] =>
   Array.isArray(json) ? (json as readonly unknown[]) : [];
 
+/** Returns a description as an OpenAPI 3.0 document. */
 export function readAsOpenApi30(file: string): object {
   const {
     webhooks: _,
@@ -36,7 +37,7 @@ function rewrite(json: unknown): unknown {
 const isExample = (name: string, value: unknown) =>
   name === 'example' || (name === 'examples' && isObject(value));
 
-/** Writes `null`, which is a type in 3.1, as the keyword `nullable`. */
+/** Replaces the type `null` of 3.1 with the keyword `nullable`. */
 function toNullable(schema: JsonObject): JsonObject {
   const { type, anyOf, enum: values, const: value, examples, ...rest } = schema;
   if (value !== undefined && !isObject(value))
@@ -47,7 +48,7 @@ function toNullable(schema: JsonObject): JsonObject {
   return {
     ...rest,
     ...(typeof type === 'string' || isObject(type) ? { type } : {}),
-    // Several types are written as any type.
+    // Omits several types, because 3.0 allows only one. The schema then allows any type.
     ...(types.length === 1 ? { type: types[0] } : {}),
     ...(variants.length === 1 ? { allOf: variants } : {}),
     ...(variants.length > 1 ? { anyOf: variants } : {}),

@@ -15,7 +15,7 @@ const generator = toolPath(
   'node_modules/@openapitools/openapi-generator-cli/bin/openapi-generator.jar',
 );
 
-/** Generates one package for each description. Returns the folder, which has a folder for each. */
+/** Generates one package for each description. Returns the folder of the packages. */
 export async function generatePythonClients(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ledyer-python-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -25,7 +25,7 @@ export async function generatePythonClients(): Promise<string> {
     await runProgram(
       'java',
       [
-        // The generator is older than the modules of Java.
+        // The generator is older than Java's module system, and needs access to these packages.
         '--add-opens=java.base/java.util=ALL-UNNAMED',
         '--add-opens=java.base/java.lang=ALL-UNNAMED',
         ...['-jar', generator, 'generate', '-g', 'python'],
@@ -38,7 +38,11 @@ export async function generatePythonClients(): Promise<string> {
   return folder;
 }
 
-/** Runs a script of `tools/` to its end. Returns what it printed. @throws {Error} when it fails */
+/**
+ * Runs a script of `tools/`. Returns its output.
+ *
+ * @throws {Error} when it fails
+ */
 export async function runPython(
   script: string,
   environment: Readonly<Record<string, string>>,

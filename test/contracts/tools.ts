@@ -5,12 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const folder = fileURLToPath(new URL('tools/', import.meta.url));
+
+/** Paths of the OpenAPI descriptions. */
 export const descriptions = {
   ledyer: fileURLToPath(new URL('../../src/emulator/openapi/ledyer.json', import.meta.url)),
   shop: fileURLToPath(new URL('../../src/server/openapi/shop.json', import.meta.url)),
 };
 
-/** Runs a tool to its end. Returns what it printed. @throws {Error} with that, when it fails */
+/**
+ * Runs a tool. Returns its output.
+ *
+ * @throws {Error} with the output when it fails
+ */
 export async function runTool(script: string, ...args: readonly string[]): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,

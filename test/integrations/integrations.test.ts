@@ -1,4 +1,4 @@
-/** Shops in other languages, from the token to the last refund. */
+/** Runs shops in other languages against the emulator, from the token to the last refund. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,7 +51,7 @@ test.each([
       ['cancelled'],
       expect.anything(),
     ]);
-    // Both languages send floating-point errors.
+    // Both shops send amounts with floating-point errors.
     const [, session] = emulator.sessions();
     expect(Number.isInteger(session?.order.orderLines?.[0]?.totalAmount)).toBe(false);
   },

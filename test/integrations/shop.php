@@ -1,6 +1,6 @@
 <?php
-// A whole shop's life in PHP, with curl and the usual ways of PHP: amounts as floats, `[]` for an empty body,
-// `http_build_query` for lists, and `isset`, for which a field that is null is missing.
+// A shop in PHP, from the token to the last refund, with curl and common PHP idioms: amounts as floats, `[]` for an
+// empty body, `http_build_query` for lists, and `isset`, which treats `null` as a missing field.
 declare(strict_types=1);
 
 $ledyer = getenv('LEDYER_URL');
@@ -13,10 +13,10 @@ if (PHP_SAPI === 'cli-server') {
     $isEvent = isset($body['eventType'], $body['merchantId'], $body['storeId'])
         && (isset($body['orderId'], $body['reference']) || isset($body['sessionId']));
     $isValidation = isset($body['merchantId'], $body['orderId'], $body['reference'], $body['storeId']);
-    $isKnown = $_SERVER['REQUEST_URI'] === '/validate' ? $isValidation : $isEvent;
-    $line = json_encode(['path' => $_SERVER['REQUEST_URI'], 'known' => $isKnown, 'body' => $body]);
+    $isComplete = $_SERVER['REQUEST_URI'] === '/validate' ? $isValidation : $isEvent;
+    $line = json_encode(['path' => $_SERVER['REQUEST_URI'], 'complete' => $isComplete, 'body' => $body]);
     file_put_contents($log, "$line\n", FILE_APPEND | LOCK_EX);
-    http_response_code($isKnown ? 200 : 400);
+    http_response_code($isComplete ? 200 : 400);
     header('content-type: application/json');
     echo $_SERVER['REQUEST_URI'] === '/validate' ? json_encode(['reference' => 'Shop 1, first']) : '{}';
     return true;
@@ -51,14 +51,14 @@ function call(string $method, string $path, ?array $body = null, int $expected =
     return $json;
 }
 
-function expect(bool $holds, string $what): void
+function expect(bool $condition, string $description): void
 {
-    if (!$holds) {
-        throw new RuntimeException($what);
+    if (!$condition) {
+        throw new RuntimeException("Expected: $description");
     }
 }
 
-/** A line whose amounts are the results of PHP's floating point. */
+/** Returns a line whose amounts have the floating-point errors of PHP. */
 function line(string $reference, int $quantity, float $price): array
 {
     $total = $price * $quantity * 100;
@@ -108,7 +108,7 @@ function buy(array $lines): array
     $read = call('GET', $path);
     expect($read['id'] === $session['sessionId'], 'The order id leads to the session');
     expect(isset($read['customer']['email'], $read['customer']['companyId']), 'The customer can be read');
-    expect($read['order']['orderLines'][0]['totalAmount'] == $lines[0]['totalAmount'], 'Amounts come back');
+    expect($read['order']['orderLines'][0]['totalAmount'] == $lines[0]['totalAmount'], 'The session has the amounts of the request');
     $updated = call('POST', $path, totals($lines) + ['settings' => ['security' => ['level' => 200]]]);
     expect($updated['sessionId'] === $session['sessionId'], 'An update names the session');
     call('POST', "/_emulator/sessions/{$session['sessionId']}", ['action' => 'authorize', 'validate' => true]);
@@ -137,7 +137,7 @@ try {
     $path = "/v1/orders/$orderId";
     $order = call('GET', $path);
     expect($order['merchantReference'] === 'Shop 1, first', 'The validation sets the reference');
-    expect($order['uncaptured'] !== null && isset($order['uncaptured']['availableActions']), 'It can be captured');
+    expect($order['uncaptured'] !== null && isset($order['uncaptured']['availableActions']), 'The order can be captured');
     call('POST', "$path/acknowledge", [], 201);
     call('POST', "$path/reference", ['reference' => 'Shop 1, final']);
     call('POST', "$path/extendexpiry", []);
@@ -146,23 +146,23 @@ try {
     $query = http_build_query(['id' => ['or_none']]);
     expect(count(call('GET', "/v1/orders?$query")['orders']) === 0, 'Lists are filtered by id');
 
-    // A part, the edit that it needs, and the rest.
+    // Captures a part, edits the order to the rest, and captures the rest.
     [$first, $second] = $lines;
     call('POST', "$path/partialcapture", ['orderLines' => [$first], 'totalCaptureAmount' => $first['totalAmount']]);
     $order = call('POST', $path, totals([$second]));
     $order = call('POST', "$path/capture", ['orderLines' => [$second], 'totalCaptureAmount' => $second['totalAmount']]);
     expect($order['uncaptured'] === null, 'Everything is captured');
-    expect(in_array('fullyCaptured', $order['status'], true), 'It says so');
-    [$one, $other] = $order['captured'];
-    call('POST', "$path/partialrefund/{$one['ledgerId']}", ['totalRefundAmount' => 1000, 'note' => 'A scratch']);
-    $order = call('POST', "$path/refund/{$one['ledgerId']}", []);
-    $order = call('POST', "$path/refund/{$other['ledgerId']}", []);
+    expect(in_array('fullyCaptured', $order['status'], true), 'The status is fullyCaptured');
+    [$firstCapture, $secondCapture] = $order['captured'];
+    call('POST', "$path/partialrefund/{$firstCapture['ledgerId']}", ['totalRefundAmount' => 1000, 'note' => 'A scratch']);
+    $order = call('POST', "$path/refund/{$firstCapture['ledgerId']}", []);
+    $order = call('POST', "$path/refund/{$secondCapture['ledgerId']}", []);
     expect(in_array('fullyRefunded', $order['status'], true), 'Everything is refunded');
-    expect(call('GET', "$path/paymentstatus")['status'] === 'orderRefunded', 'The payment status says so');
+    expect(call('GET', "$path/paymentstatus")['status'] === 'orderRefunded', 'The payment status is orderRefunded');
 
-    [, $otherId] = buy($lines);
-    $cancelled = call('DELETE', "/v1/orders/$otherId");
-    expect($cancelled['uncaptured'] !== null && !isset($cancelled['uncaptured']['availableActions']), 'It is cancelled');
+    [, $cancelledId] = buy($lines);
+    $cancelled = call('DELETE', "/v1/orders/$cancelledId");
+    expect($cancelled['uncaptured'] !== null && !isset($cancelled['uncaptured']['availableActions']), 'The order is cancelled');
 
     $expected = ['cancel', 'create', 'full_capture', 'full_refund', 'part_capture', 'part_refund', 'ready_for_capture'];
     $events = [];
@@ -175,7 +175,7 @@ try {
         sort($expected);
     }
     foreach ($received as $each) {
-        expect($each['known'], 'A request of Ledyer lacks a field: ' . json_encode($each));
+        expect($each['complete'], 'A request of Ledyer lacks a field: ' . json_encode($each));
     }
     echo json_encode(['refunded' => $order['refundedAmount']['minorUnits'], 'events' => $events]), "\n";
 } finally {

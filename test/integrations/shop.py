@@ -1,4 +1,4 @@
-"""A whole shop's life in Python, with its standard library only."""
+"""A shop in Python, from the token to the last refund, with only the standard library."""
 
 import base64
 import json
@@ -15,23 +15,23 @@ all_received = threading.Condition()
 
 
 class Endpoints(BaseHTTPRequestHandler):
-    """Ledyer's requests to the shop."""
+    """Receives Ledyer's requests to the shop."""
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         is_validation = self.path == "/validate"
-        names = ["merchantId", "storeId"]
+        required = ["merchantId", "storeId"]
         if is_validation or body["eventType"].startswith("com.ledyer.order."):
-            names += ["orderId", "reference"]
-        known = all(isinstance(body.get(name), str) for name in names)
-        answer = {"reference": "Shop 1, first"} if is_validation else {}
+            required += ["orderId", "reference"]
+        is_complete = all(isinstance(body.get(name), str) for name in required)
+        response = {"reference": "Shop 1, first"} if is_validation else {}
         with all_received:
-            received.append((known, body))
+            received.append((is_complete, body))
             all_received.notify()
-        self.send_response(200 if known else 400)
+        self.send_response(200 if is_complete else 400)
         self.send_header("content-type", "application/json")
         self.end_headers()
-        self.wfile.write(json.dumps(answer).encode())
+        self.wfile.write(json.dumps(response).encode())
 
     def log_message(self, *_):
         pass
@@ -49,13 +49,13 @@ def send(method, path, data=None, headers=None):
 def call(method, path, body=None, expected=200):
     data = None if body is None else json.dumps(body).encode()
     headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
-    status, answer = send(method, path, data, headers)
+    status, response = send(method, path, data, headers)
     assert status == expected, (method, path, status)
-    return answer
+    return response
 
 
 def line(reference, quantity, price):
-    """A line whose amounts are the results of floating point."""
+    """Returns a line whose amounts have floating-point errors."""
     total = price * quantity * 100
     return {
         "type": "physical",
@@ -80,7 +80,7 @@ def totals(lines):
 
 
 def buy(lines):
-    """Returns the id of an order whose buyer has authorized it."""
+    """Creates and authorizes a session. Returns the id of its order."""
     session = call(
         "POST",
         "/v1/sessions",
@@ -114,8 +114,8 @@ shop_url = f"http://127.0.0.1:{server.server_port}"
 
 basic = base64.b64encode(b"emulator:emulator").decode()
 grant = urllib.parse.urlencode({"grant_type": "client_credentials"}).encode()
-_, answer = send("POST", "/oauth/token", grant, {"authorization": f"Basic {basic}"})
-token = answer["access_token"]
+_, grant_response = send("POST", "/oauth/token", grant, {"authorization": f"Basic {basic}"})
+token = grant_response["access_token"]
 
 lines = [line("A", 3, 19.95), line("B", 1, 979.99)]
 order_id = buy(lines)
@@ -129,7 +129,7 @@ assert len(call("GET", "/v1/orders?" + urllib.parse.urlencode(query, doseq=True)
 query = {"id": ["or_none"]}
 assert call("GET", "/v1/orders?" + urllib.parse.urlencode(query, doseq=True))["orders"] == []
 
-# A part, the edit that it needs, and the rest.
+# Captures a part, edits the order to the rest, and captures the rest.
 first, second = lines
 part = {"orderLines": [first], "totalCaptureAmount": first["totalAmount"]}
 call("POST", f"{path}/partialcapture", part)
@@ -137,17 +137,17 @@ call("POST", path, totals([second]))
 rest = {"orderLines": [second], "totalCaptureAmount": second["totalAmount"]}
 order = call("POST", f"{path}/capture", rest)
 assert order["uncaptured"] is None and "fullyCaptured" in order["status"]
-one, other = (each["ledgerId"] for each in order["captured"])
-call("POST", f"{path}/partialrefund/{one}", {"totalRefundAmount": 1000, "note": "A scratch"})
-call("POST", f"{path}/refund/{one}")
-order = call("POST", f"{path}/refund/{other}")
+first_capture, second_capture = (each["ledgerId"] for each in order["captured"])
+call("POST", f"{path}/partialrefund/{first_capture}", {"totalRefundAmount": 1000, "note": "A scratch"})
+call("POST", f"{path}/refund/{first_capture}")
+order = call("POST", f"{path}/refund/{second_capture}")
 assert "fullyRefunded" in order["status"]
 assert call("GET", f"/v1/paymentstatus?orderId={order_id}")["status"] == "orderRefunded"
 
 cancelled = call("DELETE", f"/v1/orders/{buy(lines)}")
 assert "availableActions" not in cancelled["uncaptured"]
 
-wanted = "cancel create full_capture full_refund part_capture part_refund ready_for_capture".split()
+expected_events = "cancel create full_capture full_refund part_capture part_refund ready_for_capture".split()
 
 
 def get_events():
@@ -156,6 +156,6 @@ def get_events():
 
 
 with all_received:
-    all_received.wait_for(lambda: get_events() == wanted, timeout=10)
-assert all(known for known, _ in received), received
+    all_received.wait_for(lambda: get_events() == expected_events, timeout=10)
+assert all(is_complete for is_complete, _ in received), received
 print(json.dumps({"refunded": order["refundedAmount"]["minorUnits"], "events": get_events()}))

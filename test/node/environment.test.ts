@@ -4,7 +4,7 @@ import { ledyerFromEnvironment, portFromEnvironment } from '../../src/entries/no
 const credentials = { LEDYER_CLIENT_ID: 'shop', LEDYER_CLIENT_SECRET: 'own' };
 
 describe('ledyerFromEnvironment', () => {
-  test('returns the credentials of an emulator at another URL, by default `emulator`', () => {
+  test('with an emulator URL returns the given credentials, by default `emulator`', () => {
     const LEDYER_EMULATOR_URL = 'http://localhost:4999';
     expect(ledyerFromEnvironment({ LEDYER_EMULATOR_URL, ...credentials })).toEqual({
       environment: 'local',
@@ -15,7 +15,7 @@ describe('ledyerFromEnvironment', () => {
     expect(ledyerFromEnvironment({ LEDYER_EMULATOR_URL }).clientId).toBe('emulator');
   });
 
-  test('returns the default credentials for the emulator at the default URL', () => {
+  test('without an emulator URL returns the emulator’s credentials instead of the given ones', () => {
     expect(ledyerFromEnvironment(credentials)).toEqual({
       environment: 'local',
       clientId: 'emulator',
@@ -23,7 +23,7 @@ describe('ledyerFromEnvironment', () => {
     });
   });
 
-  test('throws with the names of missing or invalid variables', () => {
+  test('throws with the names of missing credentials, or with the allowed environments', () => {
     const sandbox = { LEDYER_ENVIRONMENT: 'sandbox' };
     expect(ledyerFromEnvironment({ ...sandbox, ...credentials })).toMatchObject({
       clientId: 'shop',

@@ -9,7 +9,7 @@ const listener = toNodeListener(async (request) => {
   return Response.json({});
 });
 
-/** Slow requests. The server closes slow bodies after twice the time, so only the full run includes them. */
+/** Slow requests. The server closes slow bodies later than slow headers, so only the full run includes them. */
 const slowRequests = isFull ? [slowHeaders, slowBody] : [slowHeaders];
 
 describe('listen', () => {
@@ -25,7 +25,7 @@ describe('listen', () => {
       const response = await fetch(`http://127.0.0.1:${port}/`);
       expect(await response.json()).toEqual({});
     }
-    // The timeout of this test is shorter than the timeouts that Node has by default.
+    // The timeout of this test is shorter than Node's default timeouts.
     const responses = await Promise.all(slowConnections.map(({ closed }) => closed));
     expect(responses.filter((text) => text.startsWith('HTTP/1.1 408 '))).toHaveLength(500);
     await server.close(1_000);

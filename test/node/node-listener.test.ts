@@ -6,32 +6,32 @@ import type { RuntimeBindings } from '../../src/server/http/responses.js';
 
 type FetchWithBindings = (request: Request, bindings: RuntimeBindings) => Promise<Response>;
 
-const closers: (() => void)[] = [];
+const cleanups: (() => void)[] = [];
 afterEach(() => {
   vi.unstubAllGlobals();
-  for (const close of closers.splice(0)) close();
+  for (const cleanUp of cleanups.splice(0)) cleanUp();
 });
 
 /** Starts a server and returns its port. */
 async function listen(fetch: FetchWithBindings): Promise<number> {
   const server = createServer(toNodeListener(fetch as (request: Request) => Promise<Response>));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => {
+  cleanups.push(() => {
     server.closeAllConnections();
     server.close();
   });
   return (server.address() as AddressInfo).port;
 }
 
-interface Received {
+interface ReceivedResponse {
   readonly status: number | undefined;
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
 }
 
-/** Sends a request whose path is not normalized. */
+/** Sends a request without normalizing its path, as `fetch` does. */
 const send = (port: number, path: string, { method = 'GET', headers = {}, body = '' } = {}) =>
-  new Promise<Received>((resolve, reject) => {
+  new Promise<ReceivedResponse>((resolve, reject) => {
     const request = sendRequest({ port, path, method, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8');
@@ -136,7 +136,7 @@ describe('toNodeListener', () => {
   });
 });
 
-describe('a stream of toNodeListener', () => {
+describe('a response stream of toNodeListener', () => {
   const encode = (text: string) => new TextEncoder().encode(text);
 
   interface OpenedStream {
@@ -145,14 +145,14 @@ describe('a stream of toNodeListener', () => {
   }
 
   /** Starts a server whose only response is a stream. */
-  async function listenWithStream(begin: (stream: OpenedStream) => void = () => undefined) {
+  async function listenWithStream(onStart: (stream: OpenedStream) => void = () => undefined) {
     const stream: OpenedStream = { controller: undefined, cancelled: 0 };
     const port = await listen((_, bindings) => {
       const body = new ReadableStream<Uint8Array>(
         {
           start(controller) {
             stream.controller = controller;
-            begin(stream);
+            onStart(stream);
           },
           cancel: () => void (stream.cancelled += 1),
         },
@@ -195,7 +195,7 @@ describe('a stream of toNodeListener', () => {
     expect(status).toBe(200);
   });
 
-  test('ends when it is closed', async () => {
+  test('ends the response when it is closed', async () => {
     const { port } = await listenWithStream(({ controller }) => {
       controller!.enqueue(encode('all'));
       controller!.close();
@@ -225,7 +225,7 @@ describe('a stream of toNodeListener', () => {
     await expect.poll(() => stream.cancelled).toBe(1);
   });
 
-  test('fills its queue when the client does not read', async () => {
+  test('reports a full queue when the client does not read', async () => {
     const { stream, port } = await listenWithStream();
     const socket = connect(port, '127.0.0.1', () => {
       socket.pause();

@@ -21,20 +21,21 @@ import { createWebhookRoutes } from '../../src/server/routes/webhook-routes.js';
 import createSession from '../fixtures/ledyer/create-session.json' with { type: 'json' };
 
 test.each(Object.entries(openApiFiles))(
-  '%s is current (npm run docs writes it)',
+  '%s is up to date (to update it: npm run docs)',
   (path, create) => {
     expect(createOpenApiText(create) === readFileSync(path, 'utf8')).toBe(true);
   },
 );
 
-const toRoutes = (routes: readonly { method: string; path: string }[]) => [
+/** Returns the method and the path of each route. */
+const getRoutes = (routes: readonly { method: string; path: string }[]) => [
   ...new Set(
     routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
   ),
 ];
 
 test('the description of Ledyer has exactly the API routes of the emulator', () => {
-  const routes = toRoutes(createEmulatorApp(new EmulatorCore()).routes);
+  const routes = getRoutes(createEmulatorApp(new EmulatorCore()).routes);
   expect(operations.map(({ route }) => route).sort()).toEqual(
     routes.filter((route) => /^\w+ \/(v1|oauth)\//.test(route)).sort(),
   );
@@ -42,14 +43,14 @@ test('the description of Ledyer has exactly the API routes of the emulator', () 
 
 test('the description of a shop has exactly the routes of the kit', () => {
   const apps = [createSessionRoutes, createWebhookRoutes, createAdminRoutes, createHealthRoutes];
-  const routes = apps.flatMap((create) => toRoutes(create({} as never).routes));
+  const routes = apps.flatMap((create) => getRoutes(create({} as never).routes));
   expect(shopOperations.map(({ route }) => route).sort()).toEqual(
     routes.map((route) => route.replace('{[\\w-]+}', '')).sort(),
   );
 });
 
-/** Where the fields of a type are in a request. */
-const places: Readonly<
+/** A request with the fields of each type: its decoder, a valid body, and the path of the fields in it. */
+const requestByType: Readonly<
   Record<string, readonly [decoder: Decoder<unknown>, body: object, path: readonly string[]]>
 > = {
   CreateSession: [decodeCreateSession, createSession, []],
@@ -62,7 +63,7 @@ const places: Readonly<
   PartialRefund: [decodePartialRefund, { totalRefundAmount: 1 }, []],
 };
 
-/** Returns values within a limit and beyond it. */
+/** Returns values within a limit and beyond it. Those of absent keywords are `undefined` or `false`. */
 function getValues({ minimum, maximum, maxLength, pattern }: Schema) {
   return {
     within: [minimum, maximum, maxLength && 'x'.repeat(maxLength)],
@@ -77,8 +78,9 @@ function getValues({ minimum, maximum, maxLength, pattern }: Schema) {
 
 describe.each(Object.entries(requestLimits))('the limit of %s', (field, limit) => {
   const [type = '', name = ''] = field.split('.');
-  const [decoder, body, path] = places[type]!;
+  const [decoder, body, path] = requestByType[type]!;
 
+  /** Returns the decoder's error message for a value of the field, or an empty string. */
   const getIssues = (value: unknown): string => {
     const copy = structuredClone(body);
     const owner = path.reduce<object>((each, key) => each[key as never], copy);
@@ -92,7 +94,7 @@ describe.each(Object.entries(requestLimits))('the limit of %s', (field, limit) =
     }
   };
 
-  test('is where the emulator has it', () => {
+  test('is the limit of the emulator’s decoder', () => {
     const { within, beyond } = getValues(limit);
     for (const value of within.filter((each) => each !== undefined))
       expect(getIssues(value)).toBe('');

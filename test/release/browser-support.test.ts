@@ -1,11 +1,12 @@
-// The published browser code against the oldest supported browsers.
+// Checks that the published browser code runs in the oldest supported browsers.
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseSync } from 'vite';
 import { transform } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 
-/** The oldest supported browsers, by their names in the data. */
-const oldest = { chrome: 109, firefox: 115, safari: 16, safari_ios: 16 };
+/** Versions of the oldest supported browsers, by the names of MDN's data. */
+const oldestBrowsers = { chrome: 109, firefox: 115, safari: 16, safari_ios: 16 };
+/** The same browsers, by the names of esbuild. */
 const targets = ['chrome109', 'firefox115', 'safari16.0'];
 
 const files = [
@@ -17,9 +18,13 @@ const files = [
   ...['element', 'checkout-runtime', 'explanations'].map((name) => `dist/chunks/${name}.js`),
 ];
 
-/** Members that the code tests for, whose absence it catches, or that own objects have too. */
-const guarded = new Set(['dispose', 'error', 'metadata', 'timeout']);
+/**
+ * Members that the check ignores. The code tests for them, catches their absence, or has objects with members of the
+ * same name.
+ */
+const ignoredMembers = new Set(['dispose', 'error', 'metadata', 'timeout']);
 
+/** An entry of MDN's browser compatibility data. */
 interface Compat {
   readonly __compat?: {
     readonly support: Readonly<Record<string, SupportStatement | readonly SupportStatement[]>>;
@@ -32,7 +37,7 @@ interface SupportStatement {
 /** Whether every one of the oldest browsers has the feature. */
 function isSupported({ __compat }: Compat): boolean {
   if (!__compat) return true;
-  return Object.entries(oldest).every(([browser, version]) => {
+  return Object.entries(oldestBrowsers).every(([browser, version]) => {
     const support = __compat.support[browser];
     if (!support) return true;
     const { version_added: added } = [support].flat()[0]!;
@@ -50,7 +55,10 @@ const { api, javascript } = JSON.parse(
 };
 const interfaces = { ...api, ...javascript.builtins };
 
-/** Names of methods of JavaScript’s own types that the oldest browsers lack. A name says nothing about its object. */
+/**
+ * Members of JavaScript’s own types that the oldest browsers lack. The check only knows the name of a member, so a name
+ * that any supported member has is not in this set.
+ */
 const missingMembers = new Set<string>();
 const supportedMembers = new Set<string>();
 for (const members of Object.values(javascript.builtins)) {
@@ -77,7 +85,7 @@ function findMissingFeatures(code: string): string[] {
     if (typeof node !== 'object' || node === null) return;
     const { type, computed, object, property, callee } = node as SyntaxNode;
     const name = property?.name;
-    if (type === 'MemberExpression' && !computed && name && !guarded.has(name)) {
+    if (type === 'MemberExpression' && !computed && name && !ignoredMembers.has(name)) {
       const owner = interfaces[object?.name ?? ''];
       const member = owner?.[`${name}_static`] ?? owner?.[name];
       const isMissing = member ? !isSupported(member) : missingMembers.has(name);
@@ -91,7 +99,7 @@ function findMissingFeatures(code: string): string[] {
   return [...found].sort();
 }
 
-describe('the check for features', () => {
+describe('findMissingFeatures', () => {
   test.each([
     ['URL.canParse(text)', ['URL.canParse']],
     ['AbortSignal.any([])', ['AbortSignal.any']],
@@ -99,7 +107,7 @@ describe('the check for features', () => {
     ['Object.groupBy(list, call)', ['Object.groupBy']],
     ['Promise.withResolvers()', ['Promise.withResolvers']],
     ['list.map(call); Object.hasOwn(a, b); list.at(-1)', []],
-  ])('of `%s` finds %j', (code, features) => {
+  ])('for `%s` returns %j', (code, features) => {
     expect(findMissingFeatures(code)).toEqual(features);
   });
 });
@@ -107,11 +115,11 @@ describe('the check for features', () => {
 describe.each(files)('%s', (file) => {
   const code = readFileSync(file, 'utf8');
 
-  test('calls nothing that the oldest browsers lack', () => {
+  test('uses no API that the oldest browsers lack', () => {
     expect(findMissingFeatures(code)).toEqual([]);
   });
 
-  test('has only syntax that the oldest browsers know', async () => {
+  test('has only syntax that the oldest browsers support', async () => {
     const options = { format: 'esm', minifyWhitespace: true } as const;
     const [asIs, rewritten] = await Promise.all([
       transform(code, { ...options, target: 'esnext' }),

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 const dockerfile = readFileSync('Dockerfile', 'utf8');
 
-test('the container’s files are all that the emulator needs', async () => {
+test('the emulator starts with the files that the Dockerfile copies, and no others', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ledyer-container-'));
   const copies = [...dockerfile.matchAll(/^COPY --from=build \/build\/(\S+) (\S+)$/gm)];
   expect(copies).toHaveLength(3);
@@ -38,7 +38,7 @@ test('the container’s files are all that the emulator needs', async () => {
   expect((await fetch(`${local}/bootstrap.js`)).status).toBe(200);
 });
 
-test('the container does not run as root, and its image has a version', () => {
+test('the Dockerfile does not run the emulator as root, and pins the versions of its base images', () => {
   expect(dockerfile).toMatch(/^USER node$/m);
   for (const [, image] of dockerfile.matchAll(/^FROM (\S+)/gm))
     expect(image).toMatch(/:\d+\.\d+\.\d+-/);

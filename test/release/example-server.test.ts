@@ -11,7 +11,7 @@ import { startEmulator } from '../../src/emulator/http-server.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Waits for a new PGlite folder, which takes half a minute on a busy machine. */
+/** In milliseconds. PGlite needs half a minute for a new folder on a busy machine. */
 const waitOptions = { timeout: 120_000, interval: 200 };
 
 async function freePort(): Promise<number> {
@@ -49,7 +49,7 @@ describe('the example server, copied into an empty folder', () => {
 
   beforeAll(async () => {
     install(folder);
-    // Node 20 runs no TypeScript, and needs none here.
+    // Node 20 does not run TypeScript. The file has no types, so it is also valid JavaScript.
     copyFileSync(join(root, 'server-example/server.ts'), join(folder, 'server.mjs'));
     emulator = await startEmulator({ port: 0 });
     const port = await freePort();
@@ -78,7 +78,7 @@ describe('the example server, copied into an empty folder', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('completes a purchase, and fulfils the order', async () => {
+  test('completes a purchase and fulfils the order', async () => {
     const started = await fetch(`${shop}/ledyer/sessions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -105,7 +105,7 @@ describe('the example server, copied into an empty folder', () => {
     expect(status).toBe(200);
   });
 
-  test('refuses to start a second time on the same folder', async () => {
+  test('does not start a second time on the same data folder', async () => {
     const second = spawn(process.execPath, ['server.mjs'], {
       cwd: folder,
       env: { PATH: process.env.PATH, PORT: String(await freePort()) },
@@ -117,7 +117,7 @@ describe('the example server, copied into an empty folder', () => {
     expect(text).toContain(`.data/shop is open in process ${server.pid}`);
   });
 
-  test('ends gracefully, and releases its folder', async () => {
+  test('exits with code 0 on SIGTERM and releases its folder', async () => {
     server.kill('SIGTERM');
     const [exitCode] = (await once(server, 'exit')) as [number];
     expect(exitCode, output).toBe(0);

@@ -7,15 +7,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
 
 const sri = JSON.parse(readFileSync('dist/sri.json', 'utf8')) as Record<string, string>;
-const [first = '', ...others] = Object.keys(sri).sort((a, b) => a.length - b.length);
+const [entryFile = '', ...others] = Object.keys(sri).sort((a, b) => a.length - b.length);
 
-/** As in the README: an attribute for the first file and an import map for the files that it loads. */
+/** A page as in the README: an attribute for the entry file, and an import map for the files that it loads. */
 const page = `<!doctype html>
 <html lang="sv">
 <script type="importmap">
 ${JSON.stringify({ integrity: Object.fromEntries(others.map((file) => [`/${file}`, sri[file]])) })}
 </script>
-<script type="module" src="/${first}" integrity="${sri[first]!}" crossorigin="anonymous"></script>
+<script type="module" src="/${entryFile}" integrity="${sri[entryFile]!}" crossorigin="anonymous"></script>
 <ledyer-checkout session-id="se_1xE2fCIbZXHqB2tZctuZGlyCKnQ" environment="local"></ledyer-checkout>
 <script>
   window.codes = [];
@@ -26,13 +26,13 @@ ${JSON.stringify({ integrity: Object.fromEntries(others.map((file) => [`/${file}
 describe.runIf(process.env.FULL)('a page with integrity hashes', () => {
   let browser: Browser;
   /** The file that the server changes, as a compromised CDN would. */
-  let tampered = '';
+  let tamperedFile = '';
   const server = createServer((request, response) => {
     const file = request.url!.slice(1);
     if (file === '') return void response.setHeader('content-type', 'text/html').end(page);
     if (!(file in sri)) return void response.writeHead(404).end();
     response.setHeader('content-type', 'text/javascript');
-    response.end(`${readFileSync(`dist/${file}`, 'utf8')}${file === tampered ? '\n;' : ''}`);
+    response.end(`${readFileSync(`dist/${file}`, 'utf8')}${file === tamperedFile ? '\n;' : ''}`);
   });
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
@@ -43,9 +43,12 @@ describe.runIf(process.env.FULL)('a page with integrity hashes', () => {
     server.close();
   });
 
-  /** Returns the errors of the page after Ledyer's missing script or one of the package's files failed. */
-  async function open(changed: string) {
-    tampered = changed;
+  /**
+   * Opens the page with one changed file. Waits until the page reports an error or, if the entry file is the changed
+   * one, has loaded without the tag.
+   */
+  async function openPage(changedFile: string) {
+    tamperedFile = changedFile;
     const tab = await browser.newPage();
     const blocked: string[] = [];
     tab.on('console', (message) => {
@@ -61,7 +64,7 @@ describe.runIf(process.env.FULL)('a page with integrity hashes', () => {
           ? !customElements.get('ledyer-checkout')
           : (globalThis as unknown as { codes: string[] }).codes.length > 0,
       {},
-      changed === first,
+      changedFile === entryFile,
     );
     const codes = await tab.evaluate(() => (globalThis as unknown as { codes: string[] }).codes);
     const isDefined = await tab.evaluate(() => customElements.get('ledyer-checkout') !== undefined);
@@ -69,24 +72,32 @@ describe.runIf(process.env.FULL)('a page with integrity hashes', () => {
     return { blocked, codes, isDefined };
   }
 
-  test('runs the published files', async () => {
+  test('runs the unchanged files', async () => {
     // Ledyer's script is missing here, and the tag needs all of its files to report that.
-    expect(await open('')).toEqual({ blocked: [], codes: ['script-load-failed'], isDefined: true });
+    expect(await openPage('')).toEqual({
+      blocked: [],
+      codes: ['script-load-failed'],
+      isDefined: true,
+    });
   });
 
-  test('does not run the first file after a change', async () => {
-    expect(await open(first)).toEqual({ blocked: [first], codes: [], isDefined: false });
+  test('does not run a changed entry file', async () => {
+    expect(await openPage(entryFile)).toEqual({
+      blocked: [entryFile],
+      codes: [],
+      isDefined: false,
+    });
   });
 
-  test('does not run the second file after a change, and reports it', async () => {
-    const { blocked, codes } = await open('ledyer-checkout/tag.js');
+  test('does not run a changed tag file, and reports module-load-failed', async () => {
+    const { blocked, codes } = await openPage('ledyer-checkout/tag.js');
     expect(blocked).toContain('ledyer-checkout/tag.js');
     expect(codes).toEqual(['module-load-failed']);
   });
 
-  test('reports an error without the changed file that has its text', async () => {
+  test('does not run a changed file of explanations, and still reports the original error', async () => {
     const file = 'ledyer-checkout/explanations.js';
-    const { blocked, codes } = await open(file);
+    const { blocked, codes } = await openPage(file);
     expect(blocked).toEqual([file]);
     expect(codes).toEqual(['script-load-failed']);
   });

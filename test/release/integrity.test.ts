@@ -1,4 +1,4 @@
-// The files that `npm run build` writes about its own output.
+// Checks the files in which `npm run build` describes its output: hashes, script inventory and SBOM.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { languages } from '../../src/element/runtime/locales/language.js';
 
 const read = (path: string) => readFileSync(path);
-const json = (path: string): unknown => JSON.parse(read(path).toString());
+const readJson = (path: string): unknown => JSON.parse(read(path).toString());
 
 interface Component {
   readonly purl: string;
@@ -14,12 +14,12 @@ interface Component {
   readonly properties: readonly { readonly name: string; readonly value: string }[];
 }
 
-const sri = json('dist/sri.json') as Record<string, string>;
-const inventory = json('dist/script-inventory.json') as {
+const sri = readJson('dist/sri.json') as Record<string, string>;
+const inventory = readJson('dist/script-inventory.json') as {
   source: string;
   integrity: string | null;
 }[];
-const { components } = json('dist/sbom.json') as { components: Component[] };
+const { components } = readJson('dist/sbom.json') as { components: Component[] };
 
 describe('sri.json', () => {
   const loadable = [
@@ -47,7 +47,7 @@ describe('sri.json', () => {
       ].map(([, target]) => posix.join(posix.dirname(file), target!)),
     );
     expect(imported).toContain('ledyer-checkout/when-near-viewport.js');
-    // `src/entries/cdn/load-file.ts` makes the other URLs.
+    // `src/entries/cdn/load-file.ts` computes the URLs of the other files at run time.
     const loaded = [...languages, 'tag', 'explanations'].map(
       (name) => `ledyer-checkout/${name}.js`,
     );
@@ -56,7 +56,7 @@ describe('sri.json', () => {
 });
 
 test.each(Object.keys(sri))(
-  '%s adds no message listener, uses no storage and evaluates no text',
+  '%s has no message or unload listener, no storage, no evaluated text and no beacon',
   (file) => {
     const text = read(`dist/${file}`).toString();
     const found = [
@@ -110,7 +110,9 @@ describe('sbom.json', () => {
   });
 
   test('has the hashes of the lock file', () => {
-    const lock = json('package-lock.json') as { packages: Record<string, { integrity?: string }> };
+    const lock = readJson('package-lock.json') as {
+      packages: Record<string, { integrity?: string }>;
+    };
     const hashes = Object.values(lock.packages).map(({ integrity }) =>
       Buffer.from(integrity?.replace('sha512-', '') ?? '', 'base64').toString('hex'),
     );

@@ -29,15 +29,15 @@ describe('the tarball', () => {
 
   test('has every file that package.json points to', () => {
     type Target = string | { readonly [condition: string]: Target };
-    const list = (target: Target): string[] =>
-      typeof target === 'string' ? [target] : Object.values(target).flatMap(list);
-    const targets = [...Object.values(manifest.exports), manifest.bin].flatMap(list);
+    const listPaths = (target: Target): string[] =>
+      typeof target === 'string' ? [target] : Object.values(target).flatMap(listPaths);
+    const targets = [...Object.values(manifest.exports), manifest.bin].flatMap(listPaths);
     expect(targets.length).toBeGreaterThan(10);
     const missing = targets.filter((target) => !paths.includes(target.replace('./', '')));
     expect(missing).toEqual([]);
   });
 
-  test('runs no script when it is installed', () => {
+  test('has no install script', () => {
     const names = Object.keys(manifest.scripts);
     expect(names.filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
     expect(paths).not.toContain('binding.gyp');
@@ -58,12 +58,12 @@ describe('the tarball', () => {
       .filter((path) => path.endsWith('.d.ts'))
       .flatMap((path) => {
         const code = read(path).replaceAll(/\/\*.*?\*\//gs, '');
-        const named = [...code.matchAll(/(?:from|import|import\()\s*['"]([^.'"][^'"]*)['"]/g)];
-        const isOfFramework = /^dist\/types\/entries\/(react|types)\//.test(path);
-        return named
+        const imports = [...code.matchAll(/(?:from|import|import\()\s*['"]([^.'"][^'"]*)['"]/g)];
+        const isFrameworkEntry = /^dist\/types\/entries\/(react|types)\//.test(path);
+        return imports
           .map(([, name]) => name!)
           .filter((name) => !/^(lit|node:)/.test(name))
-          .filter((name) => !(isOfFramework && frameworks.includes(name.split('/')[0]!)))
+          .filter((name) => !(isFrameworkEntry && frameworks.includes(name.split('/')[0]!)))
           .map((name) => `${path}: ${name}`);
       });
     expect(unexpected).toEqual([]);
@@ -92,10 +92,10 @@ describe('the tarball', () => {
   });
 });
 
-/** Size with Brotli in kB of 1000 bytes. */
-const kilobytes = (path: string) => brotliCompressSync(readFileSync(path)).length / 1_000;
+/** Returns the size with Brotli in kB of 1000 bytes. */
+const measureKilobytes = (path: string) => brotliCompressSync(readFileSync(path)).length / 1_000;
 
-test('dist/index.js without Lit is at most 4.2 kB', async () => {
+test('dist/index.js without Lit is at most 4.2 kB with Brotli', async () => {
   // Minified like the CDN file.
   const built = await build({
     configFile: false,
@@ -124,7 +124,7 @@ describe('the README', () => {
 
   test('names the size limit of the CDN file', () => {
     const limit = Number(/([\d.]+) kB \(brotli\)/.exec(readme)?.[1]);
-    expect(kilobytes('dist/ledyer-checkout.js')).toBeLessThanOrEqual(limit);
-    expect(kilobytes('dist/ledyer-checkout.js')).toBeGreaterThan(limit - 0.5);
+    expect(measureKilobytes('dist/ledyer-checkout.js')).toBeLessThanOrEqual(limit);
+    expect(measureKilobytes('dist/ledyer-checkout.js')).toBeGreaterThan(limit - 0.5);
   });
 });

@@ -1,4 +1,4 @@
-// The full release check: two builds in different folders with different secrets in the environment.
+// The checks of a release that need a second build or other tools. Only the full run includes them.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -18,7 +18,7 @@ import { runNpmPack } from '../support/npm-pack.js';
 
 const canary = 'canary-5f2d81c07e';
 
-/** Secrets of a release machine, which must not reach a page. */
+/** Secrets of a release machine. No published file may contain them. */
 const secrets = {
   LEDYER_CLIENT_SECRET: canary,
   ADMIN_TOKEN: canary,
@@ -57,7 +57,7 @@ describe.runIf(process.env.FULL)('two builds of the same source', () => {
   });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-  test('are identical in two folders', () => {
+  test('are identical in different folders and environments', () => {
     const hashes = [first, second].map((folder) =>
       [...readPackage(folder)].map(
         ([path, content]) => `${createHash('sha256').update(content).digest('hex')}  ${path}`,

@@ -1,4 +1,4 @@
-"""A purchase with clients that are generated from the two descriptions. Prints what was refunded, in minor units."""
+"""Buys with clients that are generated from the two descriptions. Prints the refunded amount in minor units."""
 import json
 import os
 import sys
@@ -12,7 +12,7 @@ import shop
 
 
 def authorize(session_id):
-    """Does what a buyer does."""
+    """Authorizes the session, as a buyer does."""
     url = f"{os.environ['EMULATOR_URL']}/_emulator/sessions/{session_id}"
     body = json.dumps({"action": "authorize", "validate": True}).encode()
     urlopen(Request(url, body, {"content-type": "application/json"})).close()
@@ -24,7 +24,7 @@ cart = shop.CartRequest(items=[shop.CartItem(sku=os.environ["SKU"], quantity=2)]
 started, _, headers = checkout.start_session_with_http_info(cart)
 shop_client.cookie = headers["set-cookie"].split(";")[0]
 authorize(started.session_id)
-# The shop reads Ledyer at most once a second.
+# Polls, because the shop reads a session at Ledyer at most once a second.
 while not (order_id := checkout.get_session_status(started.session_id).order_id):
     time.sleep(0.2)
 

@@ -1,31 +1,32 @@
-/** A purchase with clients that are generated from the two descriptions. */
+/** Buys with clients that are generated from the two descriptions. */
 import createClient from 'openapi-fetch';
 import type { paths as LedyerPaths } from './.generated/ledyer.js';
 import type { paths as ShopPaths } from './.generated/shop.js';
 
-export interface Addresses {
+export interface PurchaseOptions {
   readonly ledyerUrl: string;
   readonly shopUrl: string;
   readonly adminToken: string;
   readonly items: { sku: string; quantity: number }[];
-  /** What a buyer does. */
+  /** Authorizes the session, as a buyer does. */
   readonly authorize: (sessionId: string) => Promise<void>;
 }
 
-function assertOk<T>(data: T | undefined, error: unknown): T {
+/** @throws {Error} with the error of the response when it has no data */
+function getData<T>(data: T | undefined, error: unknown): T {
   if (data === undefined) throw new Error(JSON.stringify(error));
   return data;
 }
 
-/** Buys in the shop, and captures and refunds the order. Returns what was refunded, in minor units. */
-export async function buy(addresses: Addresses): Promise<number> {
-  const { ledyerUrl, shopUrl, adminToken, items, authorize } = addresses;
+/** Buys in the shop, and captures and refunds the order. Returns the refunded amount in minor units. */
+export async function buy(options: PurchaseOptions): Promise<number> {
+  const { ledyerUrl, shopUrl, adminToken, items, authorize } = options;
   const shop = createClient<ShopPaths>({ baseUrl: shopUrl });
   const started = await shop.POST('/ledyer/sessions', { body: { items } });
-  const { sessionId } = assertOk(started.data, started.error);
+  const { sessionId } = getData(started.data, started.error);
   const cookie = started.response.headers.get('set-cookie')!.split(';')[0]!;
   await authorize(sessionId);
-  // The shop reads Ledyer at most once a second.
+  // Polls, because the shop reads a session at Ledyer at most once a second.
   let orderId: string | undefined;
   while (orderId === undefined) {
     const status = await shop.GET('/ledyer/sessions/{sessionId}', {
@@ -33,7 +34,7 @@ export async function buy(addresses: Addresses): Promise<number> {
       headers: { cookie, 'cache-control': 'no-cache' },
       parseAs: 'json',
     });
-    ({ orderId } = assertOk(status.data, status.error) as { orderId?: string });
+    ({ orderId } = getData(status.data, status.error) as { orderId?: string });
   }
 
   const token = await createClient<LedyerPaths>({ baseUrl: ledyerUrl }).POST('/oauth/token', {
@@ -44,7 +45,7 @@ export async function buy(addresses: Addresses): Promise<number> {
     body: { grant_type: 'client_credentials' },
     bodySerializer: (body) => new URLSearchParams(body as Record<string, string>),
   });
-  const { access_token } = assertOk(token.data, token.error);
+  const { access_token } = getData(token.data, token.error);
   const ledyer = createClient<LedyerPaths>({
     baseUrl: ledyerUrl,
     headers: { authorization: `Bearer ${access_token}` },
@@ -53,9 +54,10 @@ export async function buy(addresses: Addresses): Promise<number> {
   const listed = await ledyer.GET('/v1/orders', {
     params: { query: { id: [orderId], status: ['uncaptured', 'fullyCaptured'] } },
   });
-  if (assertOk(listed.data, listed.error).orders.length !== 1) throw new Error('Not one order');
+  if (getData(listed.data, listed.error).orders.length !== 1)
+    throw new Error('Expected exactly one order');
   const order = await ledyer.GET('/v1/orders/{orderId}', { params: { path } });
-  const { uncaptured, orderAmount } = assertOk(order.data, order.error);
+  const { uncaptured, orderAmount } = getData(order.data, order.error);
   const captured = await ledyer.POST('/v1/orders/{orderId}/capture', {
     params: { path, header: { 'Idempotency-Key': crypto.randomUUID() } },
     body: {
@@ -63,7 +65,7 @@ export async function buy(addresses: Addresses): Promise<number> {
       totalCaptureAmount: orderAmount.minorUnits,
     },
   });
-  const [capture] = assertOk(captured.data, captured.error).captured;
+  const [capture] = getData(captured.data, captured.error).captured;
 
   const refunded = await shop.POST('/ledyer/orders/{orderId}/refund/{ledgerId}', {
     params: {
@@ -73,5 +75,5 @@ export async function buy(addresses: Addresses): Promise<number> {
     headers: { authorization: `Bearer ${adminToken}` },
     body: { note: 'Returned' },
   });
-  return assertOk(refunded.data, refunded.error).order.refundedAmount.minorUnits;
+  return getData(refunded.data, refunded.error).order.refundedAmount.minorUnits;
 }
