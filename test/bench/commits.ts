@@ -51,14 +51,14 @@ export async function measureCommits(): Promise<Section> {
     // Runs migrations and other one-time work.
     await shop.start(1);
     const started = await measurePerCheckout(() => shop.start(checkoutCount));
-    const visitors = shop.visitors.slice(-checkoutCount);
+    const buyers = shop.buyers.slice(-checkoutCount);
     await clock.advance(10_000);
     const read = await measurePerCheckout(async () => {
-      for (const visitor of visitors)
-        await shop.requestStatus(visitor, 0, { 'cache-control': 'no-cache' });
+      for (const buyer of buyers)
+        await shop.requestStatus(buyer, 0, { 'cache-control': 'no-cache' });
     });
     await clock.advance(10_000);
-    const notified = await measurePerCheckout(() => shop.authorize(visitors));
+    const notified = await measurePerCheckout(() => shop.authorize(buyers));
     const reconciled = await measurePerCheckout(() => shop.merchants[0]!.reconcile());
     return {
       name: 'Commits and requests',

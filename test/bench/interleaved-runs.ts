@@ -1,5 +1,5 @@
 /** Compares servers by sending them the same requests in turns. */
-import type { Visitor } from './server/bench-shop.js';
+import type { Buyer } from './server/bench-shop.js';
 import { sendLoad, formatRequest, type RequestSource } from './server/load.js';
 import { median, round } from './section.js';
 import type { ServerChild } from './server/server-child.js';
@@ -10,10 +10,10 @@ const runMs = 200;
 const warmUpRounds = 5;
 /** Concurrent connections of a run. */
 const socketCount = 16;
-/** Maximum age of visitors in milliseconds. At twice that age, cached sessions are stale. */
-const maxVisitorAgeMs = 15_000;
+/** Maximum age of buyers in milliseconds. At twice that age, cached sessions are stale. */
+const maxBuyerAgeMs = 15_000;
 
-export const getStatusPath = ({ sessionId }: Visitor) => `/ledyer/sessions/${sessionId}`;
+export const getStatusPath = ({ sessionId }: Buyer) => `/ledyer/sessions/${sessionId}`;
 
 /** The results of one run. */
 interface Run {
@@ -89,8 +89,8 @@ export const createConstantRequests = (): Promise<RequestSource> => {
   return Promise.resolve(() => text);
 };
 
-/** Maximum mean number of requests per visitor. The kit's rate limit allows a burst of 60. */
-const maxRequestsPerVisitor = 30;
+/** Maximum mean number of requests per buyer. The kit's rate limit allows a burst of 60. */
+const maxRequestsPerBuyer = 30;
 
 /**
  * Creates a source of requests of many buyers, each for a cached session.
@@ -106,14 +106,14 @@ export function createBuyerRequests(
   let startedAt = -Infinity;
   let sent = 0;
   return async () => {
-    const isNearRateLimit = sent > maxRequestsPerVisitor * requestTexts.length;
-    if (isNearRateLimit || performance.now() - startedAt > maxVisitorAgeMs) {
+    const isNearRateLimit = sent > maxRequestsPerBuyer * requestTexts.length;
+    if (isNearRateLimit || performance.now() - startedAt > maxBuyerAgeMs) {
       startedAt = performance.now();
       sent = 0;
-      const { visitors } = await child.call<{ visitors: Visitor[] }>('start', buyerCount);
+      const { buyers } = await child.call<{ buyers: Buyer[] }>('start', buyerCount);
       await child.call('warm', buyerCount);
-      requestTexts = visitors.map((visitor) =>
-        formatRequest(getStatusPath(visitor), { cookie: visitor.cookie }),
+      requestTexts = buyers.map((buyer) =>
+        formatRequest(getStatusPath(buyer), { cookie: buyer.cookie }),
       );
     }
     // Continues with the next buyer, so that all buyers get the same number of requests.

@@ -10,7 +10,7 @@ import {
 } from '../../../src/server/index.js';
 
 /** A simulated buyer: a session, and the cookie that gives access to it. */
-export interface Visitor {
+export interface Buyer {
   readonly sessionId: string;
   readonly cookie: string;
 }
@@ -47,7 +47,7 @@ export class BenchShop {
   readonly readsBySession = new Map<string, number>();
   /** Number of requests to Ledyer, of all kinds. */
   ledyerRequests = 0;
-  readonly visitors: Visitor[] = [];
+  readonly buyers: Buyer[] = [];
   readonly #database: ClosableDatabase;
   readonly #emulator;
 
@@ -101,7 +101,7 @@ export class BenchShop {
   }
 
   /** Creates `count` buyers with a session each. Returns them and the elapsed milliseconds. */
-  async start(count: number): Promise<{ visitors: readonly Visitor[]; ms: number }> {
+  async start(count: number): Promise<{ buyers: readonly Buyer[]; ms: number }> {
     const startedAt = performance.now();
     const task = async (index: number) => {
       const merchant = this.merchants[index % this.merchants.length]!;
@@ -109,14 +109,14 @@ export class BenchShop {
       const { sessionId } = (await response.json()) as { sessionId?: string };
       if (sessionId === undefined) throw new Error(`A session did not start: ${response.status}`);
       const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
-      this.visitors.push({ sessionId, cookie });
+      this.buyers.push({ sessionId, cookie });
     };
     await runConcurrently(count, task);
-    return { visitors: this.visitors.slice(-count), ms: performance.now() - startedAt };
+    return { buyers: this.buyers.slice(-count), ms: performance.now() - startedAt };
   }
 
   /** Sends a status request of a buyer's browser to one instance. */
-  requestStatus({ sessionId, cookie }: Visitor, instance: number, headers: Record<string, string>) {
+  requestStatus({ sessionId, cookie }: Buyer, instance: number, headers: Record<string, string>) {
     const request = new Request(`${origin}/ledyer/sessions/${sessionId}`, {
       headers: { cookie, ...headers },
     });
@@ -125,12 +125,12 @@ export class BenchShop {
 
   /** Sends `count` status requests, each of which reads the session at Ledyer. Returns the elapsed milliseconds. */
   async readAtLedyer(count: number): Promise<number> {
-    const { visitors } = await this.start(count);
+    const { buyers } = await this.start(count);
     // A session counts as fresh for a second after its start.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const [readsBefore, startedAt] = [this.reads, performance.now()];
     await runConcurrently(count, async (index) => {
-      const response = await this.requestStatus(visitors[index]!, 0, {
+      const response = await this.requestStatus(buyers[index]!, 0, {
         'cache-control': 'no-cache',
       });
       await response.text();
@@ -144,13 +144,13 @@ export class BenchShop {
   /** Requests the status of the last buyers once, so that their sessions are cached. */
   async warm(count: number): Promise<void> {
     // An instance subscribes to changes at its second request and caches nothing before.
-    for (const visitor of [...this.visitors.slice(-2), ...this.visitors.slice(-count)])
-      await (await this.requestStatus(visitor, 0, {})).text();
+    for (const buyer of [...this.buyers.slice(-2), ...this.buyers.slice(-count)])
+      await (await this.requestStatus(buyer, 0, {})).text();
   }
 
   /** Changes a stored session and notifies the instances. Returns the Unix time of the notification in milliseconds. */
   async push(index: number): Promise<number> {
-    const { sessionId } = this.visitors[index]!;
+    const { sessionId } = this.buyers[index]!;
     await this.#database.query(
       `update ledyer_session set fetched_at = fetched_at + interval '1 millisecond',
          sign_state = case sign_state when 'partSign' then 'unsigned' else 'partSign' end
@@ -164,18 +164,18 @@ export class BenchShop {
 
   /** Places `count` orders. Returns the milliseconds until all are recorded, fulfilled and acknowledged. */
   async reconcile(count: number): Promise<number> {
-    const { visitors } = await this.start(count);
-    await this.authorize(visitors);
+    const { buyers } = await this.start(count);
+    await this.authorize(buyers);
     await this.#database.query(
       'update ledyer_session set due_at = now() where session_id = any($1)',
-      [visitors.map(({ sessionId }) => sessionId)],
+      [buyers.map(({ sessionId }) => sessionId)],
     );
     const startedAt = performance.now();
     await this.merchants[0]!.reconcile();
     const ms = performance.now() - startedAt;
     const { rows } = await this.#database.query(
       'select from ledyer_order where acknowledged_at is not null and session_id = any($1)',
-      [visitors.map(({ sessionId }) => sessionId)],
+      [buyers.map(({ sessionId }) => sessionId)],
     );
     // A second run within a minute would read nothing, because sessions and the order list are cached.
     if (rows.length !== count) throw new Error(`${rows.length} orders of ${count} were reconciled`);
@@ -183,8 +183,8 @@ export class BenchShop {
   }
 
   /** Authorizes the sessions of these buyers and waits for the notifications. */
-  async authorize(visitors: readonly Visitor[]): Promise<void> {
-    for (const { sessionId } of visitors) {
+  async authorize(buyers: readonly Buyer[]): Promise<void> {
+    for (const { sessionId } of buyers) {
       await this.#emulator.fetch(
         new Request(`${origin}/_emulator/sessions/${sessionId}`, {
           method: 'POST',

@@ -42,7 +42,7 @@ async function measureOperations(
     const operations: Readonly<Record<string, () => Promise<unknown>>> = {
       'start of a session': () => shop.start(1),
       'status read that is not cached': async () =>
-        (await shop.requestStatus(shop.visitors.at(-1)!, 0, {})).text(),
+        (await shop.requestStatus(shop.buyers.at(-1)!, 0, {})).text(),
       'pass of the worker without work': async () => {
         await store.reconcileQueue.claimDue(now, now, 8);
         await store.outbox.claim(now, now, 16);

@@ -3,7 +3,7 @@ import type { ClosableDatabase } from '../../../src/server/index.js';
 import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
 import { getStatusPath } from '../interleaved-runs.js';
 import { round } from '../section.js';
-import { BenchShop, type Visitor } from './bench-shop.js';
+import { BenchShop, type Buyer } from './bench-shop.js';
 import { formatRequest, sendLoad } from './load.js';
 import type { ServerChild } from './server-child.js';
 
@@ -18,7 +18,7 @@ export async function countReadsOfTabs(
 ): Promise<number> {
   const clock = createFakeClock(november1);
   const shop = new BenchShop(database, { instances, clock });
-  const { visitors } = await shop.start(1);
+  const { buyers } = await shop.start(1);
   await clock.advance(10_000);
   const before = shop.reads;
   // Each tab sends a request per second, as the tag does after the buyer has pressed buy. The requests of the tabs are
@@ -32,7 +32,7 @@ export async function countReadsOfTabs(
     );
     for (const tab of requestingTabs)
       responses.push(
-        shop.requestStatus(visitors[0]!, tab % instances, { 'cache-control': 'no-cache' }),
+        shop.requestStatus(buyers[0]!, tab % instances, { 'cache-control': 'no-cache' }),
       );
     // The kit may delay a response for a second, until it may read the session again.
     await advanceSlowly(clock, stepMs);
@@ -56,16 +56,16 @@ async function advanceSlowly(clock: FakeClock, ms: number) {
 /** Returns the reads at Ledyer per second of buyers with a stream each on four instances, scaled to 1,000 buyers. */
 export async function countReadsOfBuyers(
   database: ClosableDatabase,
-  buyers: number,
+  buyerCount: number,
   seconds: number,
 ): Promise<number> {
   const clock = createFakeClock(november1);
   const instances = 4;
   const shop = new BenchShop(database, { instances, clock });
-  const { visitors } = await shop.start(buyers);
+  const { buyers } = await shop.start(buyerCount);
   const readers = await Promise.all(
-    visitors.map(async (visitor, index) => {
-      const response = await shop.requestStatus(visitor, index % instances, {
+    buyers.map(async (buyer, index) => {
+      const response = await shop.requestStatus(buyer, index % instances, {
         accept: 'text/event-stream',
       });
       return response.body!.getReader();
@@ -85,14 +85,14 @@ export async function countReadsOfBuyers(
   }
   const reads = shop.reads - before;
   await Promise.all(shop.merchants.map((merchant) => merchant.close()));
-  return round((reads / seconds) * (1_000 / buyers), 1);
+  return round((reads / seconds) * (1_000 / buyerCount), 1);
 }
 
 /** Measures one buyer who sends status requests over 500 connections, each as soon as it has a response. */
-export async function measureSingleSession(child: ServerChild, visitor: Visitor, seconds: number) {
+export async function measureSingleSession(child: ServerChild, buyer: Buyer, seconds: number) {
   const before = await child.call<number>('reads');
-  const text = formatRequest(getStatusPath(visitor), {
-    cookie: visitor.cookie,
+  const text = formatRequest(getStatusPath(buyer), {
+    cookie: buyer.cookie,
     'cache-control': 'no-cache',
   });
   const load = await sendLoad(child.port, () => text, 500, seconds * 1_000);

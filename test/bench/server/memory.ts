@@ -4,7 +4,7 @@ import { freePort, startPostgresql } from '../../support/server/postgresql.js';
 import { getStatusPath } from '../interleaved-runs.js';
 import { getMeasurementOptions } from '../options.js';
 import { round, type BenchOptions, type Section } from '../section.js';
-import type { Visitor } from './bench-shop.js';
+import type { Buyer } from './bench-shop.js';
 import { ServerChild } from './server-child.js';
 
 /** Number of buyers whose status is requested once a second. */
@@ -39,7 +39,7 @@ function getTrend(values: readonly number[]): Trend {
 class SimulatedBuyers {
   readonly #shopUrl: string;
   readonly #emulatorUrl: string;
-  readonly #visitors: Visitor[] = [];
+  readonly #buyers: Buyer[] = [];
 
   constructor(shopUrl: string, emulatorUrl: string) {
     this.#shopUrl = shopUrl;
@@ -54,13 +54,13 @@ class SimulatedBuyers {
     });
     const { sessionId } = (await response.json()) as { sessionId: string };
     const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
-    this.#visitors.push({ sessionId, cookie });
-    if (this.#visitors.length > activeBuyerCount) this.#visitors.shift();
+    this.#buyers.push({ sessionId, cookie });
+    if (this.#buyers.length > activeBuyerCount) this.#buyers.shift();
   }
 
   /** Authorizes the oldest session. Ledyer notifies the shop, which fulfils the order. */
   async authorizeOldest(): Promise<void> {
-    const { sessionId } = this.#visitors[0]!;
+    const { sessionId } = this.#buyers[0]!;
     await fetch(`${this.#emulatorUrl}/_emulator/sessions/${sessionId}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -70,9 +70,9 @@ class SimulatedBuyers {
 
   async requestStatuses(): Promise<void> {
     await Promise.all(
-      this.#visitors.map(async (visitor) => {
-        const { cookie } = visitor;
-        await (await this.#request(getStatusPath(visitor), { headers: { cookie } })).text();
+      this.#buyers.map(async (buyer) => {
+        const { cookie } = buyer;
+        await (await this.#request(getStatusPath(buyer), { headers: { cookie } })).text();
       }),
     );
   }

@@ -10,7 +10,7 @@ import {
 } from '../interleaved-runs.js';
 import { getMeasurementOptions, type MeasurementOptions } from '../options.js';
 import type { BenchOptions, Goal, Section, Table } from '../section.js';
-import type { Visitor } from './bench-shop.js';
+import type { Buyer } from './bench-shop.js';
 import { countReadsOfBuyers, countReadsOfTabs, measureSingleSession } from './ledyer-reads.js';
 import { ServerChild } from './server-child.js';
 import { measureStreams, type StreamsMeasurement } from './status-streams.js';
@@ -138,10 +138,10 @@ export async function measureServer({ form }: BenchOptions): Promise<Section> {
     const compared = await startServers(options, children, postgresql?.database());
     await runInterleaved(compared.servers, options.runs);
     const { child } = compared.kit;
-    const { visitors } = await child.call<{ visitors: Visitor[] }>('start', 1);
+    const { buyers } = await child.call<{ buyers: Buyer[] }>('start', 1);
     const singleSession = await measureSingleSession(
       child,
-      visitors[0]!,
+      buyers[0]!,
       options.singleSessionSeconds,
     );
     for (const each of children) each.stop();

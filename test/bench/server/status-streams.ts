@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { getStatusPath } from '../interleaved-runs.js';
 import { quantile, round } from '../section.js';
-import type { Visitor } from './bench-shop.js';
+import type { Buyer } from './bench-shop.js';
 import { formatRequest } from './load.js';
 import { ServerChild } from './server-child.js';
 
@@ -13,10 +13,10 @@ class OpenStream {
   readonly opened: Promise<void>;
   readonly #socket: Socket;
 
-  constructor(port: number, visitor: Visitor) {
+  constructor(port: number, buyer: Buyer) {
     this.#socket = connect(port, '127.0.0.1', () => {
-      const headers = { accept: 'text/event-stream', cookie: visitor.cookie };
-      this.#socket.write(formatRequest(getStatusPath(visitor), headers));
+      const headers = { accept: 'text/event-stream', cookie: buyer.cookie };
+      this.#socket.write(formatRequest(getStatusPath(buyer), headers));
     });
     this.opened = new Promise((resolve, reject) => {
       this.#socket.on('error', reject);
@@ -49,18 +49,15 @@ const sessionsPerBatch = 20;
 /** Opens `count` streams, several per session, and changes one session after the other. */
 export async function measureStreams(count: number, pushes: number): Promise<StreamsMeasurement> {
   const child = await ServerChild.start('kit');
-  const { visitors } = await child.call<{ visitors: Visitor[] }>(
-    'start',
-    count / streamsPerSession,
-  );
+  const { buyers } = await child.call<{ buyers: Buyer[] }>('start', count / streamsPerSession);
   const bytesBefore = await child.call<number>('memory');
   const startedAt = performance.now();
   const streams: OpenStream[] = [];
-  for (let from = 0; from < visitors.length; from += sessionsPerBatch) {
-    const batch = visitors
+  for (let from = 0; from < buyers.length; from += sessionsPerBatch) {
+    const batch = buyers
       .slice(from, from + sessionsPerBatch)
-      .flatMap((visitor) =>
-        Array.from({ length: streamsPerSession }, () => new OpenStream(child.port, visitor)),
+      .flatMap((buyer) =>
+        Array.from({ length: streamsPerSession }, () => new OpenStream(child.port, buyer)),
       );
     await Promise.all(batch.map(({ opened }) => opened));
     streams.push(...batch);
@@ -70,7 +67,7 @@ export async function measureStreams(count: number, pushes: number): Promise<Str
   const delays: number[] = [];
   for (let index = 0; index < pushes; index += 1) {
     // Spreads the changes over the sessions.
-    const session = (index * 7) % visitors.length;
+    const session = (index * 7) % buyers.length;
     const received = new Promise<number>((resolve) => {
       streams[session * streamsPerSession]!.onMessage = () =>
         resolve(performance.timeOrigin + performance.now());

@@ -4,10 +4,10 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Metrics } from '../../../src/server/metrics.js';
-import type { Visitor } from './bench-shop.js';
+import type { Buyer } from './bench-shop.js';
 
 interface CachedSession {
-  readonly buyer: string;
+  readonly buyerId: string;
   readonly snapshot: Readonly<Record<string, string>>;
   readonly fetchedAt: number;
 }
@@ -28,12 +28,12 @@ export class StatusWork {
   readonly #metrics = new Metrics();
 
   /** Creates `count` buyers with a session each. */
-  start(count: number): { visitors: readonly Visitor[] } {
-    const visitors = Array.from({ length: count }, () => {
-      const buyer = randomBytes(12).toString('hex');
+  start(count: number): { buyers: readonly Buyer[] } {
+    const buyers = Array.from({ length: count }, () => {
+      const buyerId = randomBytes(12).toString('hex');
       const sessionId = `se_${crypto.randomUUID().replaceAll('-', '')}`;
       this.#sessions.set(sessionId, {
-        buyer,
+        buyerId,
         fetchedAt: Date.now(),
         snapshot: {
           state: 'open',
@@ -42,9 +42,12 @@ export class StatusWork {
           updatedAt: '2026-11-22T10:00:00.000000Z',
         },
       });
-      return { sessionId, cookie: `ledyer-buyer-${buyer}=${this.#sign(buyer).toString('hex')}` };
+      return {
+        sessionId,
+        cookie: `ledyer-buyer-${buyerId}=${this.#sign(buyerId).toString('hex')}`,
+      };
     });
-    return { visitors };
+    return { buyers };
   }
 
   /** Counts and times a response. */
@@ -58,35 +61,35 @@ export class StatusWork {
 
   /** Returns the status of the buyer's own session, or `undefined`. */
   find(sessionId: string, cookie: string | undefined): object | undefined {
-    const [, buyer, signature = ''] = cookiePattern.exec(cookie ?? '') ?? [];
+    const [, buyerId, signature = ''] = cookiePattern.exec(cookie ?? '') ?? [];
     const now = Date.now();
-    if (buyer === undefined || !this.#hasValidSignature(buyer, signature)) return undefined;
-    if (!idPattern.test(sessionId) || !this.#takeToken(buyer, now)) {
+    if (buyerId === undefined || !this.#hasValidSignature(buyerId, signature)) return undefined;
+    if (!idPattern.test(sessionId) || !this.#takeToken(buyerId, now)) {
       return undefined;
     }
     const session = this.#sessions.get(sessionId);
-    if (session?.buyer !== buyer || now - session.fetchedAt > maxAgeMs) return undefined;
+    if (session?.buyerId !== buyerId || now - session.fetchedAt > maxAgeMs) return undefined;
     return { sessionId, ...session.snapshot };
   }
 
   /** Returns the signature of a buyer. Caches it, as the kit does. */
-  #sign(buyer: string): Buffer {
-    const cached = this.#signatures.get(buyer);
+  #sign(buyerId: string): Buffer {
+    const cached = this.#signatures.get(buyerId);
     if (cached) return cached;
-    const signature = createHmac('sha256', this.#key).update(buyer).digest().subarray(0, 16);
-    this.#signatures.set(buyer, signature);
+    const signature = createHmac('sha256', this.#key).update(buyerId).digest().subarray(0, 16);
+    this.#signatures.set(buyerId, signature);
     return signature;
   }
 
-  #hasValidSignature(buyer: string, signature: string): boolean {
-    return timingSafeEqual(Buffer.from(signature, 'hex'), this.#sign(buyer));
+  #hasValidSignature(buyerId: string, signature: string): boolean {
+    return timingSafeEqual(Buffer.from(signature, 'hex'), this.#sign(buyerId));
   }
 
   /** Returns whether the rate limit allows a request. Implements a token bucket. */
-  #takeToken(buyer: string, now: number): boolean {
-    const entry = this.#requests.get(buyer) ?? { tokens: burst, at: now };
+  #takeToken(buyerId: string, now: number): boolean {
+    const entry = this.#requests.get(buyerId) ?? { tokens: burst, at: now };
     const tokens = Math.min(burst, entry.tokens + ((now - entry.at) / 1_000) * requestsPerSecond);
-    this.#requests.set(buyer, { tokens: tokens - 1, at: now });
+    this.#requests.set(buyerId, { tokens: tokens - 1, at: now });
     return tokens >= 1;
   }
 }
