@@ -8,7 +8,7 @@ import { startEmulator } from '../../src/emulator/http-server.js';
 import { listen } from '../../src/entries/node/http-server.js';
 import { toNodeListener } from '../../src/entries/node/node-listener.js';
 import { generatePythonClients, runPython } from './python-clients.js';
-import { descriptions, freePort, runTool, startProxy } from './tools.js';
+import { descriptions, findFreePort, runTool, startProxy } from './tools.js';
 
 const adminToken = 'a-test-admin-token';
 const sku = 'notebook-a5';
@@ -28,7 +28,7 @@ test.each(Object.entries(descriptions))(
 async function startShopBehindProxies() {
   const emulator = await startEmulator({ port: 0 });
   const ledyer = await startProxy(descriptions.ledyer, emulator.url);
-  const port = await freePort();
+  const port = await findFreePort();
   const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-contracts-'));
   const shop = await createDemoShop(
     {

@@ -40,7 +40,7 @@ export interface ValidatingProxy {
 
 /** Starts Prism in front of a server. */
 export async function startProxy(description: string, upstream: string): Promise<ValidatingProxy> {
-  const port = await freePort();
+  const port = await findFreePort();
   const prism = spawn(
     process.execPath,
     [
@@ -73,7 +73,8 @@ export async function startProxy(description: string, upstream: string): Promise
   };
 }
 
-export async function freePort(): Promise<number> {
+/** Returns a port of 127.0.0.1 on which no program listens. */
+export async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

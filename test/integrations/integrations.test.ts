@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { startEmulator } from '../../src/emulator/http-server.js';
-import { freePort } from '../contracts/tools.js';
+import { findFreePort } from '../contracts/tools.js';
 
 test.each([
   ['PHP', 'php', 'shop.php'],
@@ -28,7 +28,7 @@ test.each([
         env: {
           ...process.env,
           LEDYER_URL: url,
-          RECEIVER_PORT: String(await freePort()),
+          RECEIVER_PORT: String(await findFreePort()),
           RECEIVER_LOG: join(folder, 'received'),
         },
         timeout: 60_000,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { listen, toNodeListener } from '../../src/entries/node/index.js';
 import { openSlowConnection, slowBody, slowHeaders } from '../support/server/slow-client.js';
 import { isFull } from '../support/run-options.js';
-import { freePort } from '../support/server/postgresql.js';
+import { findFreePort } from '../support/server/postgresql.js';
 
 const listener = toNodeListener(async (request) => {
   await request.text();
@@ -14,7 +14,7 @@ const slowRequests = isFull ? [slowHeaders, slowBody] : [slowHeaders];
 
 describe('listen', () => {
   test('serves fast clients during 500 slow connections, and closes those with 408', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const server = await listen(listener, port, '127.0.0.1');
     const slowConnections = Array.from({ length: 500 }, (_, index) =>
       openSlowConnection(port, slowRequests[index % slowRequests.length]!),
@@ -32,7 +32,7 @@ describe('listen', () => {
   }, 55_000);
 
   test('responds with 431 to headers that are too large', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const server = await listen(listener, port, '127.0.0.1');
     const headers = { 'x-long': 'x'.repeat(20_000) };
     expect((await fetch(`http://127.0.0.1:${port}/`, { headers })).status).toBe(431);

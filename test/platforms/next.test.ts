@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
-import { freePort } from '../support/server/postgresql.js';
+import { findFreePort } from '../support/server/postgresql.js';
 import { createNextShop, hasData, runNext, stopNext, untilExit, writeShop } from './next-shop.js';
 
 /** Next.js compiles on the first request, and on a busy machine for minutes. */
@@ -25,7 +25,7 @@ describe('the kit in Next.js', () => {
 
   /** Starts a server of Next.js. Returns what it prints. */
   const start = async (mode: 'dev' | 'start') => {
-    const port = String(await freePort());
+    const port = String(await findFreePort());
     shop = `http://localhost:${port}/sv`;
     env = { PUBLIC_URL: shop, LEDYER_ENVIRONMENT: 'local', LEDYER_EMULATOR_URL: emulator.url };
     const { child, getOutput } = runNext([mode, '-p', port], env);

@@ -28,7 +28,7 @@ async function loadMiniflare() {
   return module;
 }
 
-async function freePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -98,7 +98,7 @@ describe('the kit in workerd', () => {
     const { Miniflare, Response: WorkerResponse } = await loadMiniflare();
     database = await createTestDatabase();
     emulator = await startEmulator({ port: 0 });
-    const port = await freePort();
+    const port = await findFreePort();
     shop = `http://127.0.0.1:${port}`;
     const { outputFiles } = await build({
       entryPoints: [path('worker.ts')],

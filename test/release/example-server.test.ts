@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** In milliseconds. PGlite needs half a minute for a new folder on a busy machine. */
 const waitOptions = { timeout: 120_000, interval: 200 };
 
-async function freePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -52,7 +52,7 @@ describe('the example server, copied into an empty folder', () => {
     // Node 20 does not run TypeScript. The file has no types, so it is also valid JavaScript.
     copyFileSync(join(root, 'server-example/server.ts'), join(folder, 'server.mjs'));
     emulator = await startEmulator({ port: 0 });
-    const port = await freePort();
+    const port = await findFreePort();
     shop = `http://localhost:${port}`;
     server = spawn(process.execPath, ['server.mjs'], {
       cwd: folder,
@@ -108,7 +108,7 @@ describe('the example server, copied into an empty folder', () => {
   test('does not start a second time on the same data folder', async () => {
     const second = spawn(process.execPath, ['server.mjs'], {
       cwd: folder,
-      env: { PATH: process.env.PATH, PORT: String(await freePort()) },
+      env: { PATH: process.env.PATH, PORT: String(await findFreePort()) },
     });
     let text = '';
     second.stderr.on('data', (chunk: Buffer) => (text += String(chunk)));

@@ -21,7 +21,7 @@ import {
   type ClosableDatabase,
 } from '../../src/server/index.js';
 import { sampleCases } from '../support/run-options.js';
-import { freePort } from '../support/server/postgresql.js';
+import { findFreePort } from '../support/server/postgresql.js';
 import { createTestDatabase } from '../support/server/test-database.js';
 import { createCartRequest, catalogue } from '../support/server/test-shop.js';
 
@@ -396,7 +396,7 @@ describe.each(hosts)(
     const fulfilled: string[] = [];
 
     beforeAll(async () => {
-      const port = await freePort();
+      const port = await findFreePort();
       url = `http://localhost:${port}`;
       merchant = createMerchant({
         ledyer: createLedyerClient({

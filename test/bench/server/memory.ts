@@ -1,6 +1,6 @@
 /** Measures how the memory of a server changes during an hour of orders. */
 import { startEmulator } from 'ledyer-checkout/emulator';
-import { freePort, startPostgresql } from '../../support/server/postgresql.js';
+import { findFreePort, startPostgresql } from '../../support/server/postgresql.js';
 import { getStatusPath } from '../interleaved-runs.js';
 import { getMeasurementOptions } from '../options.js';
 import { round, type BenchOptions, type Section } from '../section.js';
@@ -89,7 +89,7 @@ export async function measureMemory({ form }: BenchOptions): Promise<Section> {
   const { samples, sampleSeconds, firstBuyers } = getMeasurementOptions(form).memory;
   const database = await startPostgresql();
   const emulator = await startEmulator({ port: 0 });
-  const port = await freePort();
+  const port = await findFreePort();
   const child = await ServerChild.start('kit-alone', database.database(), {
     EMULATOR_URL: emulator.url,
     SHOP_PORT: String(port),

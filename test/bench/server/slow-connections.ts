@@ -1,14 +1,14 @@
 import { getMeasurementOptions } from '../options.js';
 import { listen, toNodeListener } from '../../../src/entries/node/index.js';
 import { openSlowConnection, slowBody, slowHeaders } from '../../support/server/slow-client.js';
-import { freePort } from '../../support/server/postgresql.js';
+import { findFreePort } from '../../support/server/postgresql.js';
 import { quantile, round, type BenchOptions, type Section } from '../section.js';
 
 const slowConnectionCount = 500;
 
 /** Measures how slow connections affect others, and when they are closed. */
 export async function measureSlowConnections({ form }: BenchOptions): Promise<Section> {
-  const port = await freePort();
+  const port = await findFreePort();
   const listener = toNodeListener(async (request) => {
     await request.text();
     return Response.json({});

@@ -14,7 +14,7 @@ import { isFull } from '../../support/run-options.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-async function freePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = createServer().listen(0);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -55,7 +55,7 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
     );
     writeFileSync(join(folder, 'public/shop.js'), getBlock('script'));
     writeFileSync(join(folder, 'server.mjs'), getBlock('server'));
-    const port = await freePort();
+    const port = await findFreePort();
     shop = `http://localhost:${port}`;
     server = spawn(process.execPath, ['server.mjs'], {
       cwd: folder,

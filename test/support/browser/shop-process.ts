@@ -20,7 +20,7 @@ export interface ShopProcess {
 
 /** Starts the shop like `npm start` and waits until it is ready. */
 export async function startDevShop(): Promise<ShopProcess> {
-  const [port, emulatorPort] = [await freePort(), await freePort()];
+  const [port, emulatorPort] = [await findFreePort(), await findFreePort()];
   const dataDir = await makeDataDir();
   const shop = await startProcess(['scripts/start.mjs'], /Shop {2,}http/, {
     PORT: String(port),
@@ -48,7 +48,7 @@ export async function startProductionShop(adminToken: string): Promise<ShopProce
   if (!existsSync(pagesDir))
     throw new Error('Run `npm run build:demo` first: dist-demo is missing');
   const emulator = await startEmulator({ port: 0, merchantName: 'Papper & Penna' });
-  const port = await freePort();
+  const port = await findFreePort();
   const dataDir = await makeDataDir();
   const shop = await startProcess(['demo/server/serve.mjs'], /"listening"/, {
     LEDYER_EMULATOR_URL: emulator.url,
@@ -117,7 +117,7 @@ async function startProcess(
   };
 }
 
-async function freePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './postgresql.js';
+import { findFreePort } from './postgresql.js';
 
 const program = '/usr/sbin/pgbouncer';
 
@@ -26,7 +26,7 @@ export async function startPgbouncer(databaseUrl: string): Promise<Pgbouncer> {
   const { port: serverPort, username, pathname } = new URL(databaseUrl);
   const folder = mkdtempSync(join(tmpdir(), 'ledyer-pgbouncer-'));
   chmodSync(folder, 0o755);
-  const port = await freePort();
+  const port = await findFreePort();
   const users = join(folder, 'users');
   writeFileSync(users, `"${username}" ""\n`);
   const configuration = join(folder, 'pgbouncer.ini');

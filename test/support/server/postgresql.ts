@@ -35,7 +35,7 @@ export async function startPostgresql(parentFolder = tmpdir()): Promise<Postgres
   const programFolder = findProgramFolder();
   const folder = mkdtempSync(join(parentFolder, 'ledyer-postgresql-'));
   const data = join(folder, 'data');
-  const port = await freePort();
+  const port = await findFreePort();
   const isRoot = process.getuid?.() === 0;
   const run = (program: string, ...args: readonly string[]) => {
     const command = [join(programFolder, program), ...args];
@@ -72,7 +72,7 @@ export async function startPostgresql(parentFolder = tmpdir()): Promise<Postgres
   };
 }
 
-export async function freePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

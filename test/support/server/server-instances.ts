@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { freePort } from './postgresql.js';
+import { findFreePort } from './postgresql.js';
 
 const program = fileURLToPath(new URL('../../../demo/server/serve.mjs', import.meta.url));
 
@@ -20,7 +20,7 @@ export class Instance {
   }
 
   static async start(environment: NodeJS.ProcessEnv): Promise<Instance> {
-    const instance = new Instance(await freePort(), environment);
+    const instance = new Instance(await findFreePort(), environment);
     await instance.start();
     return instance;
   }
