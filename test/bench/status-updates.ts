@@ -209,7 +209,7 @@ export async function measureStatusUpdates({ form, seed }: BenchOptions): Promis
     method:
       `${checkouts.toLocaleString('en')} simulated checkouts from seed ${seed}, the same for each row. The tag’s rows run its real code; time, ` +
       `network and buyers are simulated, and the durations of buyers are assumed: ${push.meanSeconds} s until a page is closed. The delay is the time from the authorization to the event in a visible page. ` +
-      'The harsher mixes have twice as many tab changes, or 30 s before the first event. In those 30 s the tag cannot tell a quiet buyer from a frame whose events are blocked, and without push it reads the status every few seconds: that is its third of the requests.',
+      'The harsher mixes have twice as many tab changes, or 30 s before the first event. In those 30 s the tag cannot distinguish a quiet buyer from a frame whose events are blocked. Without push it therefore reads the status every few seconds, which causes a third of its requests.',
     tables: createTables(results, hourly),
     goals: createGoals(results, hourly),
   };

@@ -183,7 +183,7 @@ export async function measureStartup({ form }: BenchOptions): Promise<Section> {
       method:
         'Time from the first connection to the frame’s request, with an empty cache. ' +
         `Medians of ${rounds} visits, in turns, over HTTP/2 and TLS with round trips of ${roundTripMs} ms, two of them before the first request to a host; shop, script and frame are three sites. ` +
-        'The limit of a page is one with the same sequential requests and nothing else. The emulator’s script is not cacheable (Ledyer’s headers are not public), so `warmUp()` only saves the tag’s own request. ' +
+        'The limit of a page is the time of a page with the same sequential requests and nothing else. The emulator’s script is not cacheable (Ledyer’s headers are not public), so `warmUp()` only saves the tag’s own request. ' +
         'The pages reserve 80rem for the tag, which is more than the frame’s height. Main thread: thread time of the page.',
       tables: [
         {
