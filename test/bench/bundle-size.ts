@@ -1,4 +1,4 @@
-/** Sizes of the parts of this package that a page loads, built in memory with the settings of the published build. */
+/** Measures the parts of this package that a page loads. Builds them in memory like the published build. */
 import { dirname, join } from 'node:path/posix';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';

@@ -56,8 +56,8 @@ const { api, javascript } = JSON.parse(
 const interfaces = { ...api, ...javascript.builtins };
 
 /**
- * Members of JavaScript’s own types that the oldest browsers lack. The check only knows the name of a member, so a name
- * that any supported member has is not in this set.
+ * Members of JavaScript’s own types that the oldest browsers lack. The check only knows a member's name. Names that a supported
+ * member has, too, are therefore not in this set.
  */
 const missingMembers = new Set<string>();
 const supportedMembers = new Set<string>();

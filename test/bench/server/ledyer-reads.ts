@@ -53,7 +53,7 @@ async function advanceSlowly(clock: FakeClock, ms: number) {
   }
 }
 
-/** Returns the reads at Ledyer per second of buyers with a stream each on four instances, scaled to 1,000 buyers. */
+/** Returns the reads at Ledyer per second of 1,000 buyers with a stream each. Extrapolates from `buyerCount` buyers. */
 export async function countReadsOfBuyers(
   database: ClosableDatabase,
   buyerCount: number,
