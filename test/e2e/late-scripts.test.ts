@@ -49,42 +49,39 @@ async function expectSale(buyer: Buyer, sessionId: string) {
 
 describe('a consent manager that blocks Ledyer’s script', () => {
   test.each([
-    ['a second', 'in place', 1_000, 'new'],
-    ['a minute', 'in place', 60_000, 'new'],
-    ['a minute', 'in the head', 60_000, 'new'],
-  ] as const)(
-    'and runs a clone after %s, %s, shows the checkout',
-    async (_, place, afterMs, how) => {
-      const sessionId = await site.createSession();
-      site.serveText('/bootstrap.js', bootstrap);
-      const tag = `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.url}"></ledyer-checkout>`;
-      const buyer = await openPage(pageHtml(tag, consentManagerHtml(place, how)));
-      await buyer.waitForRuntime();
-      const isLate = afterMs > 10_000;
-      if (isLate) {
-        await advanceBrowserTime(buyer.page, afterMs);
-        await buyer.waitForStatus('failed');
-      }
-      await buyer.page.evaluate(() => {
-        (globalThis as unknown as { consent: () => void }).consent();
-      });
-      await buyer.waitForStatus('open');
-      expect(await buyer.page.$eval('ledyer-checkout', (tag) => tag.error)).toBeUndefined();
-      expect(
-        await buyer.page.$eval('ledyer-checkout', (tag) => tag.shadowRoot!.querySelector('button')),
-      ).toBeNull();
-      expect(buyer.getEventTypes(sessionId)).toEqual(
-        isLate ? ['ledyer-error', 'ledyer-ready'] : ['ledyer-ready'],
-      );
-      await expectSale(buyer, sessionId);
-      // Nothing of the clone is left behind.
-      await buyer.page.$eval('ledyer-checkout', (tag) => {
-        tag.reload();
-      });
-      await buyer.waitForStatus('complete');
-      expect(await buyer.page.$$eval('ledyer-checkout script', (all) => all.length)).toBe(1);
-    },
-  );
+    ['a second', 'in place', 1_000],
+    ['a minute', 'in place', 60_000],
+    ['a minute', 'in the head', 60_000],
+  ] as const)('and runs a clone after %s, %s, shows the checkout', async (_, place, afterMs) => {
+    const sessionId = await site.createSession();
+    site.serveText('/bootstrap.js', bootstrap);
+    const tag = `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.url}"></ledyer-checkout>`;
+    const buyer = await openPage(pageHtml(tag, consentManagerHtml(place)));
+    await buyer.waitForRuntime();
+    const isLate = afterMs > 10_000;
+    if (isLate) {
+      await advanceBrowserTime(buyer.page, afterMs);
+      await buyer.waitForStatus('failed');
+    }
+    await buyer.page.evaluate(() => {
+      (globalThis as unknown as { consent: () => void }).consent();
+    });
+    await buyer.waitForStatus('open');
+    expect(await buyer.page.$eval('ledyer-checkout', (tag) => tag.error)).toBeUndefined();
+    expect(
+      await buyer.page.$eval('ledyer-checkout', (tag) => tag.shadowRoot!.querySelector('button')),
+    ).toBeNull();
+    expect(buyer.getEventTypes(sessionId)).toEqual(
+      isLate ? ['ledyer-error', 'ledyer-ready'] : ['ledyer-ready'],
+    );
+    await expectSale(buyer, sessionId);
+    // Nothing of the clone is left behind.
+    await buyer.page.$eval('ledyer-checkout', (tag) => {
+      tag.reload();
+    });
+    await buyer.waitForStatus('complete');
+    expect(await buyer.page.$$eval('ledyer-checkout script', (all) => all.length)).toBe(1);
+  });
 });
 
 describe('a consent manager that holds back Ledyer’s frame', () => {

@@ -62,7 +62,7 @@ describe('a consent manager that blocks Ledyer’s script', () => {
     'and runs a clone %s after the deadline shows the checkout',
     async (place) => {
       const sessionId = await site.createSession();
-      const page = await openPage(pageHtml(tagHtml(sessionId), consentManagerHtml(place, 'new')));
+      const page = await openPage(pageHtml(tagHtml(sessionId), consentManagerHtml(place)));
       await waitForStatus(page, 'failed');
       await consent(page);
       await waitForStatus(page, 'open');

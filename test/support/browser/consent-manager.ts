@@ -1,8 +1,9 @@
-/** Returns the HTML of a consent manager that blocks each script of Ledyer's, and runs clones on `consent()`. */
-export const consentManagerHtml = (
-  place: 'in place' | 'in the head',
-  how: 'new' | 'set',
-) => `<script>
+/**
+ * Returns the HTML of a consent manager that blocks each script of Ledyer's. `consent()` runs clones of them.
+ *
+ * @param place where a clone is inserted: instead of its original, or at the end of the head
+ */
+export const consentManagerHtml = (place: 'in place' | 'in the head') => `<script>
   const blocked = [];
   const create = document.createElement.bind(document);
   const isBlocked = (src) => String(src).includes('bootstrap.js');
@@ -19,8 +20,8 @@ export const consentManagerHtml = (
   window.consent = () => {
     document.createElement = create;
     for (const script of blocked.splice(0)) {
-      const clone = ${how === 'new' ? "create('script')" : 'script.cloneNode()'};
-      if (${how === 'new'}) for (const { name, value } of script.attributes) clone.setAttribute(name, value);
+      const clone = create('script');
+      for (const { name, value } of script.attributes) clone.setAttribute(name, value);
       clone.removeAttribute('type');
       if (${place === 'in place'}) script.replaceWith(clone);
       else document.head.append(clone);
