@@ -9,7 +9,7 @@ export interface FakeClock {
   readonly pendingSleeps: number;
 }
 
-/** A start for tests that need a date. */
+/** A start time in milliseconds, for tests that need a date. */
 export const november1 = Date.parse('2026-11-01T10:00:00Z');
 
 export function createFakeClock(startMs = 0): FakeClock {

@@ -11,12 +11,15 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
-/** Faults of a data chunk. `silent` takes longest to detect, because the connection stays open. */
+/**
+ * Faults of a data chunk from the server: the connection is reset, the chunk is cut and the connection ended, the chunk
+ * is late, or the connection stays open without data. `silent` takes longest to detect.
+ */
 export const faultKinds = ['reset', 'cut', 'late', 'silent'] as const;
 
-/** Starts a TCP proxy in front of `target` that resets connections and injects `kinds` of faults. */
+/** Starts a TCP proxy in front of a local port. It resets new connections, and injects `kinds` of faults into others. */
 export async function startFaultProxy(
-  target: number,
+  targetPort: number,
   random: Random,
   kinds: readonly (typeof faultKinds)[number][] = faultKinds,
 ): Promise<FaultProxy> {
@@ -36,7 +39,7 @@ export async function startFaultProxy(
       client.resetAndDestroy();
       return;
     }
-    const upstream = connect(target, '127.0.0.1');
+    const upstream = connect(targetPort, '127.0.0.1');
     sockets.add(upstream);
     const end = () => {
       sockets.delete(upstream);

@@ -1,15 +1,18 @@
 import { createLedyerClient, type LedyerClient } from '../../src/server/index.js';
 
-/** What happens to a request: it is not sent, its response is lost, or Ledyer responds with a status. */
+/**
+ * A fault of a request. `refused`: the connection fails. `hung-up`: the socket closes before Ledyer gets the request.
+ * `lost`: Ledyer handles the request and the response is lost. A number: Ledyer responds with this status.
+ */
 export type NetworkFault = 'refused' | 'lost' | 'hung-up' | number;
 
-/** A network between a shop and Ledyer whose writes a test can make fail. */
+/** A network between a shop and Ledyer, in which a test can inject faults. */
 export class FaultyNetwork {
-  /** Faults of the next writes whose path matches, in order. */
+  /** Faults of the next requests whose method and path match, in order. */
   readonly faults: { readonly path: RegExp; readonly fault: NetworkFault }[] = [];
-  /** Writes that reached Ledyer, as `POST /v1/orders/{id}/capture`, with their keys. */
+  /** Order writes that reached Ledyer, such as `POST /v1/orders/{id}/capture`, with their idempotency keys. */
   readonly writes: { readonly path: string; readonly key: string | null }[] = [];
-  /** Writes of orders wait for this promise before they reach Ledyer. */
+  /** Order writes wait for this promise before they reach Ledyer. */
   gate: Promise<void> | undefined;
   readonly client: LedyerClient;
 
@@ -23,7 +26,7 @@ export class FaultyNetwork {
     });
   }
 
-  /** Lets the next `count` writes to this path fail. */
+  /** Lets the next `count` requests whose method and path match fail. */
   fail(path: RegExp, fault: NetworkFault, count = 1): void {
     for (let index = 0; index < count; index += 1) this.faults.push({ path, fault });
   }
@@ -31,8 +34,8 @@ export class FaultyNetwork {
   async #fetch(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
     const name = `${request.method} ${pathname.replace(/or_\w+/, '{id}').replace(/in_\w+/, '{ledgerId}')}`;
-    const at = this.faults.findIndex(({ path }) => path.test(name));
-    const [next] = at < 0 ? [] : this.faults.splice(at, 1);
+    const faultIndex = this.faults.findIndex(({ path }) => path.test(name));
+    const [next] = faultIndex < 0 ? [] : this.faults.splice(faultIndex, 1);
     if (next?.fault === 'refused') throw createFetchError('ECONNREFUSED');
     if (next?.fault === 'hung-up') throw createFetchError('UND_ERR_SOCKET');
     if (request.method !== 'GET' && pathname.startsWith('/v1/orders')) {

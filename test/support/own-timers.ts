@@ -1,4 +1,4 @@
-/** Counts the timers of one test. Test files share a process, so `vi.getTimerCount()` also counts those of others. */
+/** Records the timers of one test. Test files share a process, so `vi.getTimerCount()` includes timers of other files. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { vi } from 'vitest';
 
@@ -8,9 +8,9 @@ type Work = (...args: unknown[]) => void;
 const currentTest = new AsyncLocalStorage<Map<Timer, number>>();
 
 /**
- * Records the fake timers that the rest of this test starts, directly or later: `using timers = recordOwnTimers()`
- * after `vi.useFakeTimers()`, before the test starts any. `getDelays` returns the milliseconds of those that are
- * still set, intervals included.
+ * Records the fake timers that this test starts from now on, also in later callbacks. Call it as
+ * `using timers = recordOwnTimers()` after `vi.useFakeTimers()`. `getDelays` returns the delays in milliseconds of the
+ * pending timers, intervals included.
  */
 export function recordOwnTimers(): { readonly getDelays: () => readonly number[] } & Disposable {
   // A timer that another file has just started would run in this test's context.
@@ -22,12 +22,12 @@ export function recordOwnTimers(): { readonly getDelays: () => readonly number[]
     if (currentTest.getStore() === pending) pending.set(timer, ms);
     return timer;
   };
-  const forget = (clear: (timer: Timer) => void) => (timer: Timer) => {
+  const clearRecorded = (clear: (timer: Timer) => void) => (timer: Timer) => {
     pending.delete(timer);
     clear(timer);
   };
   Object.assign(globalThis, {
-    // Time that this test advances also runs the timers of other files. Timers that they start are not recorded.
+    // Advancing the time also runs timers of other files. `bind` keeps their context, so what they start is not recorded.
     setTimeout: (work: Work, ms = 0, ...args: unknown[]) => {
       const run = AsyncLocalStorage.bind(work);
       const timer = setTimeout(() => {
@@ -38,12 +38,12 @@ export function recordOwnTimers(): { readonly getDelays: () => readonly number[]
     },
     setInterval: (work: Work, ms = 0, ...args: unknown[]) =>
       record(setInterval(AsyncLocalStorage.bind(work), ms, ...args), ms),
-    clearTimeout: forget(clearTimeout),
-    clearInterval: forget(clearInterval),
+    clearTimeout: clearRecorded(clearTimeout),
+    clearInterval: clearRecorded(clearInterval),
   });
   return {
     getDelays: () => [...pending.values()],
-    // Before the real timers return, because fake timers only undo what they have set.
+    // Restores the fake timers, so it must run before `vi.useRealTimers()`.
     [Symbol.dispose]: () =>
       void Object.assign(globalThis, { setTimeout, clearTimeout, setInterval, clearInterval }),
   };

@@ -13,9 +13,9 @@ export const printLine = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-/** Returns all cases in a full run, and otherwise every second one from `first`: for slow tests with similar cases. */
+/** Returns all cases in a full run, otherwise every second one from index `first`. For slow tests with similar cases. */
 export const sampleCases = <T>(cases: readonly T[], first = 0): readonly T[] =>
   cases.filter((_, index) => isFull || index % 2 === first);
 
-/** Whether tests run in full. The short form omits slow browser tests that rarely find a bug. */
+/** Whether this is a full run. A short run omits slow browser tests that rarely find a bug. */
 export const isFull = Boolean(process.env.FULL);

@@ -1,10 +1,10 @@
 import puppeteer, { type Browser, type LaunchOptions } from 'puppeteer-core';
 import { chromeArguments, findChrome, findHeadlessShell } from '../../../scripts/browsers.mjs';
 
-/** Milliseconds. A busy machine may take a minute for what usually takes a second. */
+/** Puppeteer’s timeouts in milliseconds. A busy machine may need a minute for an operation of a second. */
 export const browserTimeouts = { timeout: 120_000, protocolTimeout: 600_000 };
 
-/** Starts Chromium's headless shell for tests that need no tabs, or Chromium where there is none. */
+/** Starts Chromium's headless shell, or Chromium if the shell is not installed. For tests that need no tabs. */
 export function launchHeadlessShell(): Promise<Browser> {
   const executablePath = findHeadlessShell();
   return launchBrowser(executablePath ? { executablePath, headless: 'shell' } : {});

@@ -30,13 +30,13 @@ export class Buyer {
     await page.setViewport({ width: 1280, height: 1800 });
     const buyer = new Buyer(page);
     page.on('pageerror', (error) => buyer.errors.push(String(error)));
-    await page.exposeFunction('noteEvent', (event: PageEvent) => buyer.events.push(event));
+    await page.exposeFunction('recordEvent', (event: PageEvent) => buyer.events.push(event));
     await page.evaluateOnNewDocument(() => {
-      const { noteEvent } = globalThis as unknown as { noteEvent: (event: object) => void };
+      const { recordEvent } = globalThis as unknown as { recordEvent: (event: object) => void };
       for (const name of ['ready', 'pending', 'complete', 'expired', 'cancelled', 'error']) {
         document.addEventListener(`ledyer-${name}`, (event) => {
           const { type, sessionId, orderId, source, replayed } = event as Event & PageEvent;
-          noteEvent({ type, sessionId, orderId, source, replayed });
+          recordEvent({ type, sessionId, orderId, source, replayed });
         });
       }
     });

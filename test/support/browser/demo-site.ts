@@ -6,7 +6,7 @@ import { waitForCondition } from './wait-for-condition.js';
 
 export const adminToken = 'e2e-admin-token-of-tests';
 
-/** Starts the demo shop for the tests of this file, with visitors whose console must stay free of messages. */
+/** Starts the demo shop for the tests of a file. Errors and warnings in a visitor's console fail the test. */
 export function useDemoShop() {
   const { newBuyer } = useBrowser({ expectNoErrors: true });
   let shop: ShopProcess;
@@ -31,7 +31,7 @@ export function useDemoShop() {
       return shop.emulatorUrl;
     },
     newVisitor,
-    /** Returns the session as Ledyer has it. */
+    /** Returns the session from the emulator. */
     getLedyerSession: async (sessionId: string) => {
       const response = await fetch(`${shop.emulatorUrl}/_emulator/sessions`);
       const { sessions } = (await response.json()) as {

@@ -54,14 +54,14 @@ export async function saveFailureArtifacts(
     .slice(0, 120);
   for (const [index, { page, log }] of pages.entries()) {
     const file = `${folder}${name}-${index + 1}`;
-    const states = await withTimeout(describeTags(page));
+    const states = await withTimeout(describePage(page));
     writeFileSync(`${file}.txt`, [`State: ${states}`, ...log, ''].join('\n'));
     await withTimeout(page.screenshot({ path: `${file}.png` }));
   }
 }
 
 /** Returns the URL and visibility of the page and the state of each tag as text. */
-const describeTags = (page: ObservablePage) =>
+const describePage = (page: ObservablePage) =>
   page.evaluate(() => {
     const tags = [...document.querySelectorAll('ledyer-checkout')];
     return JSON.stringify({
@@ -72,7 +72,7 @@ const describeTags = (page: ObservablePage) =>
     });
   });
 
-/** Returns the value, or the reason why there is none. */
+/** Returns the value as text, or the error, or `no response` after the timeout. */
 async function withTimeout(promise: Promise<unknown>): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise((resolve) => {

@@ -16,11 +16,11 @@ import { createTestDatabase } from '../server/test-database.js';
 const dist = fileURLToPath(new URL('../../../dist', import.meta.url));
 const types: Readonly<Record<string, string>> = { css: 'text/css', js: 'text/javascript' };
 
-/** A shop that runs the server kit, with pages of a test and the built package under `/dist/`. */
+/** A shop that runs the server kit. It also serves a test's pages, and the built package under `/dist/`. */
 export class KitSite {
   /** Path → page or script. */
   readonly pages = new Map<string, string>();
-  /** Delays the response to the n-th `POST /ledyer/sessions`, in milliseconds. */
+  /** Delays of the responses to `POST /ledyer/sessions`, in the order of the requests. */
   delaysMs: number[] = [];
   /** Number of `POST /ledyer/sessions`. */
   startCount = 0;
@@ -39,8 +39,8 @@ export class KitSite {
         const isStart = request.method === 'POST' && path === '/ledyer/sessions';
         const delayMs = isStart ? (this.delaysMs[this.startCount++] ?? 0) : 0;
         // Delays the response and not the request, so that two requests are in flight at once.
-        const listener = toNodeListener(async (each) => {
-          const result = await this.#merchant!.fetch(each);
+        const listener = toNodeListener(async (webRequest) => {
+          const result = await this.#merchant!.fetch(webRequest);
           if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
           return result;
         });

@@ -33,10 +33,10 @@ export const getLayoutShifts = (page: Page) =>
 
 const colourSchemes = ['light', 'dark'] as const;
 let checkCount = 0;
-/** The short form takes the schemes in turn. */
+/** A short run alternates between the schemes to save time. */
 const getSchemes = () => (isFull ? colourSchemes : [colourSchemes[checkCount++ % 2]!]);
 
-/** Returns axe's violations on the current page, by default in light and in dark in a full run. */
+/** Returns axe's violations on the current page. By default a full run checks both colour schemes. */
 export async function findViolations(
   page: Page,
   schemes: readonly (typeof colourSchemes)[number][] = getSchemes(),

@@ -14,18 +14,18 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-let isBuilt: Promise<unknown> | undefined;
+let pendingBuild: Promise<unknown> | undefined;
 
 /** Builds `dist-playground`, once for all files of a process. */
 export const buildPlayground = () =>
-  (isBuilt ??= promisify(execFile)(process.execPath, ['scripts/build-playground.mjs'], {
+  (pendingBuild ??= promisify(execFile)(process.execPath, ['scripts/build-playground.mjs'], {
     cwd: root,
   }));
 
 /**
- * A plain file server below a path. After `close`, the network of its pages is cut.
+ * Starts a file server for the playground, below a path. After `close`, its pages are offline.
  *
- * @param headHtml a script for the start of each page
+ * @param headHtml HTML for the start of each `head`, such as a script
  */
 export async function servePlayground(headHtml = '') {
   const path = '/some/path/';

@@ -23,7 +23,7 @@ const starters: Readonly<Record<EngineName, () => Promise<SharedBrowser>>> = {
       ...browserTimeouts,
     });
     const endpoint = browser.wsEndpoint();
-    // Firefox has one session at a time, which each test file takes.
+    // Firefox accepts one session at a time. Each test file needs it.
     await browser.disconnect();
     return { endpoint, stop: () => browser.process()?.kill() };
   },

@@ -20,8 +20,8 @@ export interface ShopProcess {
 
 /** Starts the shop like `npm start` and waits until it is ready. */
 export async function startDevShop(): Promise<ShopProcess> {
-  const [port, emulatorPort] = [await findFreePort(), await findFreePort()];
-  const dataDir = await makeDataDir();
+  const [port, emulatorPort] = [await freePort(), await freePort()];
+  const dataDir = await createDataFolder();
   const shop = await startProcess(['scripts/start.mjs'], /Shop {2,}http/, {
     PORT: String(port),
     EMULATOR_PORT: String(emulatorPort),
@@ -48,8 +48,8 @@ export async function startProductionShop(adminToken: string): Promise<ShopProce
   if (!existsSync(pagesDir))
     throw new Error('Run `npm run build:demo` first: dist-demo is missing');
   const emulator = await startEmulator({ port: 0, merchantName: 'Papper & Penna' });
-  const port = await findFreePort();
-  const dataDir = await makeDataDir();
+  const port = await freePort();
+  const dataDir = await createDataFolder();
   const shop = await startProcess(['demo/server/serve.mjs'], /"listening"/, {
     LEDYER_EMULATOR_URL: emulator.url,
     NODE_ENV: 'production',
@@ -71,7 +71,7 @@ export async function startProductionShop(adminToken: string): Promise<ShopProce
 }
 
 /** Creates a folder with an empty database, because creating a database takes seconds of processor time. */
-async function makeDataDir(): Promise<string> {
+async function createDataFolder(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
   await copyEmptyDatabase(join(folder, 'shop'));
   return folder;
@@ -96,12 +96,12 @@ async function startProcess(
   });
   let output = '';
   await new Promise<void>((resolve, reject) => {
-    const read = (chunk: Buffer) => {
+    const handleOutput = (chunk: Buffer) => {
       output += chunk.toString();
       if (readyPattern.test(output)) resolve();
     };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
+    child.stdout.on('data', handleOutput);
+    child.stderr.on('data', handleOutput);
     child.once('exit', () => reject(new Error(`The process did not start:\n${output}`)));
   });
   const ended = new Promise<void>((resolve) => {

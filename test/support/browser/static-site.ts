@@ -9,9 +9,9 @@ import {
   type RunningEmulator,
 } from '../../../src/emulator/index.js';
 
-const file = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const resolvePath = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const documentedBody = JSON.parse(
-  readFileSync(file('test/fixtures/ledyer/create-session.json'), 'utf8'),
+  readFileSync(resolvePath('test/fixtures/ledyer/create-session.json'), 'utf8'),
 ) as object;
 
 const types: Readonly<Record<string, string>> = {
@@ -85,7 +85,7 @@ export class StaticSite {
 
   /** Creates a session with the documented body. `fields` override it. */
   async createSession(fields: object = {}): Promise<string> {
-    const { sessionId } = await this.#api('/v1/sessions', { ...documentedBody, ...fields });
+    const { sessionId } = await this.#callApi('/v1/sessions', { ...documentedBody, ...fields });
     return sessionId!;
   }
 
@@ -97,7 +97,8 @@ export class StaticSite {
   /** Waits until the session has this state at Ledyer. */
   async waitForState(sessionId: string, wanted: string): Promise<void> {
     const { timeline } = this.ledyer.emulator;
-    const hasState = async () => (await this.#api(`/v1/sessions/${sessionId}`)).state === wanted;
+    const hasState = async () =>
+      (await this.#callApi(`/v1/sessions/${sessionId}`)).state === wanted;
     while (!(await hasState())) {
       await new Promise<void>((resolve) => {
         const unsubscribe = timeline.subscribe(() => {
@@ -144,12 +145,12 @@ export class StaticSite {
     else if (/^\/dist\/[\w./-]+\.js$/.test(pathname) && !pathname.includes('..')) {
       response.setHeader('access-control-allow-origin', '*');
       response.setHeader('content-type', 'text/javascript');
-      response.end(readFileSync(file(pathname.slice(1))));
+      response.end(readFileSync(resolvePath(pathname.slice(1))));
     } else response.writeHead(404).end();
   }
 
   async #sendStatus(id: string, response: ServerResponse): Promise<void> {
-    const session = await this.#api(`/v1/sessions/${id}`).catch(() => undefined);
+    const session = await this.#callApi(`/v1/sessions/${id}`).catch(() => undefined);
     if (!session) {
       response.writeHead(404).end();
       return;
@@ -166,7 +167,7 @@ export class StaticSite {
     response.writeHead(204).end();
   }
 
-  async #api(path: string, body?: object): Promise<Record<string, string>> {
+  async #callApi(path: string, body?: object): Promise<Record<string, string>> {
     const { access_token } = (await this.#send(
       '/oauth/token?grant_type=client_credentials',
       {},

@@ -25,5 +25,5 @@ export async function waitForCondition<Args extends readonly unknown[]>(
     }
     await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
   }
-  throw new Error(`The page did not reach a condition in time: ${call}`, { cause: lastError });
+  throw new Error(`The page did not meet a condition in time: ${call}`, { cause: lastError });
 }

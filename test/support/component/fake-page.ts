@@ -61,10 +61,10 @@ export interface FakePageOptions {
   readonly onStatus?: (status: CheckoutStatus) => void;
 }
 
-/** A page with one tag. Everything is real except the browser. */
+/** A page with one tag. Only the browser is a fake. */
 export class FakePage extends EventTarget implements CheckoutHost {
   isConnected = false;
-  /** Lets Ledyer ask whether the purchase may proceed. */
+  /** Requests validation of a purchase, as Ledyer's script does. */
   requestValidation: () => void = () => undefined;
   /** Called before each start of the runtime. */
   onRuntimeStart: () => void = () => undefined;

@@ -1,7 +1,7 @@
 import { oneEvent, waitUntil } from '@open-wc/testing';
 import { colourSchemes, findViolations } from './accessibility.js';
 
-/** A page of the emulator in a same-origin frame, and a user who operates it. */
+/** A page of the emulator in a same-origin frame, with the actions of its user. */
 export class FramedPage {
   readonly #frame = document.createElement('iframe');
 

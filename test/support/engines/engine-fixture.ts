@@ -18,7 +18,7 @@ export interface EngineFixture {
   readonly engine: EngineName;
   /** Whether slow tests run: with `FULL=1`, and in the engines that `npm test` does not use. */
   readonly isFull: boolean;
-  /** Opens a page with an empty storage. It closes after the test. In WebKit a test can open one. */
+  /** Opens a page with an empty storage. It closes after the test. In WebKit, a test can open only one. */
   readonly newPage: () => Promise<EnginePage>;
 }
 
@@ -26,7 +26,7 @@ export interface EngineFixture {
 export function useEngine({
   hasTabs = false,
 }: {
-  /** Whether pages must become hidden. The headless shell of Chromium has none that do. */
+  /** Whether tests hide pages, which Chromium's headless shell cannot do. Default: false. */
   readonly hasTabs?: boolean;
 } = {}): EngineFixture {
   const engine = inject('engine');

@@ -3,7 +3,7 @@ import type { BrowserElement, BrowserPage } from 'ledyer-checkout/testing';
 /** The engines that run the tests in `test/e2e/engines`. */
 export type EngineName = 'chromium' | 'firefox' | 'webkit';
 
-/** A page in any engine, as far as the tests in `test/e2e/engines` need it. `CheckoutBuyer` can use it. */
+/** The operations on a page that the tests in `test/e2e/engines` and `CheckoutBuyer` need, for any engine. */
 export interface EnginePage extends BrowserPage {
   /** Opens a URL and waits until the page is parsed. */
   goto(url: string): Promise<void>;
@@ -20,7 +20,10 @@ export interface EnginePage extends BrowserPage {
   ): Promise<BrowserElement>;
   /** Waits for an element and clicks it with the mouse. */
   click(selector: string): Promise<void>;
-  /** Opens a tab that shares cookies and storage with this page. In WebKit it is hidden, elsewhere this page is. */
+  /**
+   * Opens a tab that shares cookies and storage with this page. The new tab is hidden in WebKit. In other engines it is
+   * visible and this page is hidden.
+   */
   openTab(): Promise<EnginePage>;
   /** Hides the page, as when the buyer selects another tab. Returns a function that shows it again. */
   hide(): Promise<() => Promise<void>>;

@@ -8,18 +8,18 @@ export interface PageRecords {
   readonly errors: readonly string[];
 }
 
-const key = 'test-records';
+const storageKey = 'test-records';
 
 /**
- * A script for the start of each page of a test. WebDriver has no command for scripts of new pages and none for the
- * console, so the page records both itself.
+ * HTML for the start of each page of a test. It records the tag's events and errors in `localStorage`, because WebDriver
+ * has no commands that inject scripts into new pages or read the console.
  */
 export const recorderHtml = `<script>
   {
     const add = (kind, value) => {
-      const records = JSON.parse(localStorage.getItem('${key}') ?? '{"events":[],"errors":[]}');
+      const records = JSON.parse(localStorage.getItem('${storageKey}') ?? '{"events":[],"errors":[]}');
       records[kind].push(value);
-      localStorage.setItem('${key}', JSON.stringify(records));
+      localStorage.setItem('${storageKey}', JSON.stringify(records));
     };
     for (const name of ['ready', 'pending', 'complete', 'expired', 'cancelled', 'error']) {
       // On the window, because a page may replace its document.
@@ -36,11 +36,11 @@ export const recorderHtml = `<script>
   }
 </script>`;
 
-/** Returns what the pages of this origin have recorded. */
+/** Returns the records of all pages of this origin. */
 export const readRecords = async (page: EnginePage): Promise<PageRecords> =>
   page.evaluate(
     (name) => JSON.parse(localStorage.getItem(name) ?? '{"events":[],"errors":[]}') as PageRecords,
-    key,
+    storageKey,
   );
 
 /** Returns the event types of a session, oldest first. */

@@ -14,7 +14,7 @@ import {
 const pollIntervalMs = 100;
 const windowSize = { width: 1280, height: 1700 };
 
-/** A page or a frame in WebKit, by WebDriver. */
+/** A page or a frame in WebKit, driven by WebDriver. */
 class WebKitFrame implements BrowserPage {
   protected readonly session: WebKitSession;
   protected readonly target: CommandTarget;
@@ -24,7 +24,7 @@ class WebKitFrame implements BrowserPage {
     this.target = target;
   }
 
-  /** Runs the body of a function. WebDriver waits for its promise. */
+  /** Runs the body of a function in the page. WebDriver waits for its promise. */
   protected async execute(script: string, ...args: readonly unknown[]): Promise<unknown> {
     return this.session.run((send) => send('POST', '/execute/sync', { script, args }), this.target);
   }
@@ -61,8 +61,8 @@ class WebKitElement implements BrowserElement {
   }
 
   /**
-   * Replaces the value of a field. A click selects the field, because WebKit lets no script focus a frame of another site
-   * before. It would undo a selection, so all text is selected after it.
+   * Replaces the value of a field. It clicks the field first, because a script cannot focus a cross-site frame in WebKit
+   * before a click. The text is selected after the click, which removes a selection.
    */
   async type(text: string): Promise<void> {
     await this.click();
@@ -150,13 +150,13 @@ export class WebKitPage extends WebKitFrame implements EnginePage {
     await writeFile(path, String(image), 'base64');
   }
 
-  /** The command does not wait for the new page, so the old page is marked to recognise it. */
+  /** WebDriver does not wait for the new page. A mark on the old page shows when the new one has replaced it. */
   async #navigate(path: string, body?: object): Promise<void> {
-    await this.execute('window.isLeft = true');
+    await this.execute('window.isOldPage = true');
     await this.session.run((send) => send('POST', path, body), this.target);
     await waitForCondition(
       this,
-      () => !('isLeft' in globalThis) && document.readyState !== 'loading',
+      () => !('isOldPage' in globalThis) && document.readyState !== 'loading',
     );
   }
 

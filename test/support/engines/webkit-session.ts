@@ -1,13 +1,13 @@
 import { sendCommand } from '../../../scripts/webkit-driver.mjs';
 import { browserTimeouts } from '../browser/browser.js';
 
-/** The key of an element's id in the JSON of WebDriver. */
+/** The key of an element's id in WebDriver's JSON, from the specification. */
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
 
-/** An element in JSON. */
+/** A reference to an element in WebDriver commands. */
 export type ElementReference = Readonly<Record<typeof elementKey, string>>;
 
-/** The window that gets a command, and the frames from its page to the document that the command is about. */
+/** The target document of a command: a window, and the path of frames from its page to the document. */
 export interface CommandTarget {
   readonly window: string;
   readonly frames: readonly ElementReference[];
@@ -33,7 +33,7 @@ export class WebKitSession {
 
   /** @param driverUrl URL of a program without a session */
   static async start(driverUrl: string): Promise<WebKitSession> {
-    // With another strategy each command waits for a page that still loads, at times until its timeout.
+    // With other strategies, each command waits for a loading page, sometimes until the timeout.
     const pageLoadStrategy = 'none';
     const timeouts = { script: browserTimeouts.timeout, pageLoad: browserTimeouts.timeout };
     const { sessionId } = (await sendCommand('POST', `${driverUrl}/session`, {

@@ -11,10 +11,10 @@ import { FaultyNetwork } from '../faulty-network.js';
 import { createTestDatabase } from './test-database.js';
 import { TestShop, truncateStore } from './test-shop.js';
 
-/** Writes to Ledyer that refund. */
+/** Matches the method and path of a refund. */
 export const refundPath = /POST .*refund/;
 
-/** Pens, and a hundred products with the longest names that Ledyer's plugins send, three bytes each character. */
+/** Pens, and a hundred products with the longest names that Ledyer's plugins send, with three bytes per character. */
 export const catalogue = createCatalogue([
   { sku: 'PEN', name: 'Pen', unitPrice: 1_000, vat: 2_500, currency: 'SEK' },
   ...Array.from({ length: 100 }, (_, index) => ({
@@ -45,7 +45,7 @@ export interface AdminReply {
   };
 }
 
-/** Two instances of a shop with one database and one emulator, whose network and database fail as a test says. */
+/** Two instances of a shop with one database and one emulator. A test can inject faults of the network and database. */
 export class AdminFixture {
   readonly #server = setupServer();
   #database!: ClosableDatabase;
@@ -82,7 +82,7 @@ export class AdminFixture {
     });
   }
 
-  /** The database, which does not fail for the test itself. */
+  /** The database without the injected faults. */
   get database(): ClosableDatabase {
     return this.#database;
   }
@@ -133,7 +133,7 @@ export class AdminFixture {
 
   #createFaultyDatabase(): ClosableDatabase {
     const assertStatement = (sql: string) => {
-      if (this.isStatementLost(sql)) throw new Error('The database is away.');
+      if (this.isStatementLost(sql)) throw new Error('The database is unavailable.');
     };
     return {
       query: async (sql, params) => {

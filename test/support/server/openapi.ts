@@ -26,7 +26,7 @@ export interface Message {
   readonly text: string;
 }
 
-/** Checks messages, and counts what it has seen. */
+/** Checks requests and responses, and records the operations and fields that it has checked. */
 export class OpenApiChecker {
   readonly document: OpenApiDocument;
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true, discriminator: false });
@@ -37,7 +37,7 @@ export class OpenApiChecker {
   readonly seenFields = new Set<string>();
 
   constructor(document: object) {
-    // A field that is missing in the description is an error of the description.
+    // Closed, so that a field without a description fails the check.
     this.document = closeObjects(document) as OpenApiDocument;
     this.#ajv.addFormat('date-time', (text) =>
       /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text),
@@ -57,7 +57,7 @@ export class OpenApiChecker {
       .sort((a, b) => a.split('{').length - b.split('{').length);
     const operation = template && this.document.paths[template]![method.toLowerCase()];
     if (!template || !operation) return undefined;
-    return { pointer: `/paths/${escape(template)}/${method.toLowerCase()}`, operation };
+    return { pointer: `/paths/${escapeKey(template)}/${method.toLowerCase()}`, operation };
   }
 
   /** Returns the parts of this response that are not described. */
@@ -117,7 +117,7 @@ export class OpenApiChecker {
     if (!mediaType.endsWith('json')) return [];
     // HEAD has no body.
     if (message.text === '') return [];
-    const schema = `${pointer}/content/${escape(mediaType)}/schema`;
+    const schema = `${pointer}/content/${escapeKey(mediaType)}/schema`;
     return this.#validate(where, schema, JSON.parse(message.text));
   }
 
@@ -128,7 +128,7 @@ export class OpenApiChecker {
       validate = this.#ajv.compile({ $ref: reference });
       this.#validators.set(reference, validate);
     }
-    this.#see(getAt(this.document, pointer) as Json, value);
+    this.#recordFields(getAt(this.document, pointer) as Json, value);
     if (validate(value)) return [];
     return (validate.errors ?? []).map(
       ({ instancePath, message, params }) =>
@@ -137,23 +137,23 @@ export class OpenApiChecker {
   }
 
   /** Records the named fields of a value. */
-  #see(schema: Json, value: unknown): void {
+  #recordFields(schema: Json, value: unknown): void {
     const reference = schema.$ref as string | undefined;
     if (reference) {
       const name = reference.split('/').at(-1)!;
-      const type = this.document.components.schemas[name]!;
+      const referenced = this.document.components.schemas[name]!;
       if (isObject(value))
         for (const key of Object.keys(value)) this.seenFields.add(`${name}.${key}`);
-      this.#see(type, value);
+      this.#recordFields(referenced, value);
     }
-    for (const option of (schema.anyOf ?? []) as Json[]) this.#see(option, value);
+    for (const option of (schema.anyOf ?? []) as Json[]) this.#recordFields(option, value);
     if (Array.isArray(value)) {
-      for (const item of value) this.#see((schema.items ?? {}) as Json, item);
+      for (const item of value) this.#recordFields((schema.items ?? {}) as Json, item);
     } else if (isObject(value)) {
       for (const [key, property] of Object.entries(
         (schema.properties ?? {}) as Record<string, Json>,
       ))
-        if (Object.hasOwn(value, key)) this.#see(property, value[key]);
+        if (Object.hasOwn(value, key)) this.#recordFields(property, value[key]);
     }
   }
 }
@@ -164,19 +164,20 @@ export function assertDescribed(issues: readonly string[]): void {
     throw new Error(`Not as in the OpenAPI description:\n${issues.join('\n')}`);
 }
 
-/** Returns the message of a request or a response, which can still be read. */
+/** Copies the content of a request or a response, whose body can still be read. */
 export async function toMessage(message: Request | Response): Promise<Message> {
   return { contentType: message.headers.get('content-type'), text: await message.clone().text() };
 }
 
-const escape = (text: string): string => text.replaceAll('~', '~0').replaceAll('/', '~1');
-const unescape = (text: string): string => text.replaceAll('~1', '/').replaceAll('~0', '~');
+const escapeKey = (text: string): string => text.replaceAll('~', '~0').replaceAll('/', '~1');
+const unescapeKey = (text: string): string => text.replaceAll('~1', '/').replaceAll('~0', '~');
 
+/** Returns the value at a JSON Pointer. */
 const getAt = (value: unknown, pointer: string): unknown =>
   pointer
     .split('/')
     .slice(1)
-    .reduce<unknown>((each, key) => (each as Json)[unescape(key)], value);
+    .reduce<unknown>((current, key) => (current as Json)[unescapeKey(key)], value);
 
 const toPattern = (template: string): RegExp =>
   new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`);

@@ -34,8 +34,8 @@ function findProgramFolder(): string {
 export async function startPostgresql(parentFolder = tmpdir()): Promise<Postgresql> {
   const programFolder = findProgramFolder();
   const folder = mkdtempSync(join(parentFolder, 'ledyer-postgresql-'));
-  const data = join(folder, 'data');
-  const port = await findFreePort();
+  const dataFolder = join(folder, 'data');
+  const port = await freePort();
   const isRoot = process.getuid?.() === 0;
   const run = (program: string, ...args: readonly string[]) => {
     const command = [join(programFolder, program), ...args];
@@ -48,10 +48,10 @@ export async function startPostgresql(parentFolder = tmpdir()): Promise<Postgres
     const id = Number(spawnSync('id', ['-u', 'postgres'], { encoding: 'utf8' }).stdout);
     chownSync(folder, id, id);
   }
-  run('initdb', '-D', data, '-U', 'shop', '-A', 'trust', '--no-sync', '-E', 'UTF8');
+  run('initdb', '-D', dataFolder, '-U', 'shop', '-A', 'trust', '--no-sync', '-E', 'UTF8');
   const options = `-p ${port} -h 127.0.0.1 -k ${folder} -c fsync=off -c max_connections=200`;
   const start = () =>
-    run('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', options, 'start');
+    run('pg_ctl', '-D', dataFolder, '-w', '-l', join(folder, 'log'), '-o', options, 'start');
   start();
   let databases = 0;
   return {
@@ -62,11 +62,11 @@ export async function startPostgresql(parentFolder = tmpdir()): Promise<Postgres
       return `postgres://shop@127.0.0.1:${port}/${name}`;
     },
     restart() {
-      run('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop');
+      run('pg_ctl', '-D', dataFolder, '-m', 'immediate', '-w', 'stop');
       start();
     },
     stop() {
-      run('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop');
+      run('pg_ctl', '-D', dataFolder, '-m', 'immediate', '-w', 'stop');
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -18,7 +18,7 @@ export async function startPurchase(url: string): Promise<Purchase | undefined> 
   return { sessionId, cookie: response.headers.get('set-cookie')!.split(';')[0]! };
 }
 
-/** Lets the buyer pay at the emulator. Returns the id of the order. */
+/** Authorizes the session at the emulator, as a paying buyer does. Returns the order id. */
 export async function pay(emulatorUrl: string, { sessionId }: Purchase): Promise<string> {
   const response = await fetch(`${emulatorUrl}/_emulator/sessions/${sessionId}`, {
     method: 'POST',

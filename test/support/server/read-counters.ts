@@ -1,6 +1,6 @@
 import type { Metrics } from '../../../src/server/metrics.js';
 
-/** Returns the counters that have counted, as lines such as `ledyer_notifications_total 1`. */
+/** Returns the counters above zero, as lines such as `ledyer_notifications_total 1`. */
 export const readCounters = (metrics: Metrics): readonly string[] =>
   metrics
     .text()

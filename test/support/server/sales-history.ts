@@ -20,14 +20,14 @@ const cart = JSON.stringify({
 });
 const quote = JSON.stringify({ details: { country: 'SE' }, data: null, body: null });
 
-/** A session in a hundred is open. The age of the others is spread over this time. */
+/** The sessions are created evenly over this time. The newest hundredth of them is open. */
 const historyMs = 89 * 24 * 60 * 60_000;
 
 /**
  * Fills a migrated database with the past sales of its first shop: every third session has an order, of which some are
  * held, cancelled, unpaid or not fulfilled.
  *
- * @param now milliseconds; the newest session is of this moment
+ * @param now time in milliseconds at which the newest session was created
  */
 export async function fillWithSales(
   { query }: Queryable,
@@ -65,7 +65,7 @@ export async function fillWithSales(
     `update ledyer_outbox set due_at = '${time}'::timestamptz + interval '5 minutes' where done_at is null`,
     `insert into ledyer_order_action (shop_id, key, order_id, action, fingerprint, status, created_at, updated_at)
      select 1, gen_random_uuid(), ${toId('or')}, 'capture', '', 'done', at, at from ${sold}`,
-    // Of one busy day. A key in twenty is that of a first request.
+    // The keys of one busy day. Every twentieth has no buyer, as in a first request without a cookie.
     `insert into ledyer_idempotency_key (shop_id, buyer, key, fingerprint, session_id, created_at)
      select shop_id, case when number % 20 = 0 then '' else buyer end, md5(session_id), '', session_id,
        '${time}'::timestamptz - number % 90000 * interval '1 second'

@@ -7,7 +7,7 @@ import { findFreePort } from './postgresql.js';
 
 const program = fileURLToPath(new URL('../../../demo/server/serve.mjs', import.meta.url));
 
-/** One process of the shop's API. */
+/** A server process of the shop's API. */
 export class Instance {
   readonly port: number;
   readonly #environment: NodeJS.ProcessEnv;

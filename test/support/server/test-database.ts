@@ -17,7 +17,7 @@ import { pgliteDatabase, type ClosableDatabase } from '../../../src/server/index
 import { migrate } from '../../../src/server/store/migrations.js';
 
 const cache = fileURLToPath(new URL('../../../node_modules/.cache', import.meta.url));
-/** An initialised empty database: a folder, and the same as one file. Creating it takes seconds. */
+/** A cached empty database, as a folder and as one file. Creating a database takes seconds. */
 const template = join(cache, 'empty-pglite-2');
 const templateFolder = join(template, 'data');
 const templateFile = join(template, 'data.tar');
@@ -29,12 +29,12 @@ interface TestDatabase {
   readonly schema: string;
 }
 
-/** Databases that no test uses. Test files in the same process take turns, because a start takes seconds. */
-const idle: TestDatabase[] = [];
+/** Databases that no test uses. The next test file in this process reuses them, because a start takes seconds. */
+const idleDatabases: TestDatabase[] = [];
 
 /** Opens a migrated PGlite database in memory. */
 export async function createTestDatabase(): Promise<ClosableDatabase> {
-  const { pglite, schema } = idle.pop() ?? (await startInMemory());
+  const { pglite, schema } = idleDatabases.pop() ?? (await startInMemory());
   const opened = pgliteDatabase(pglite);
   const stopListening: (() => Promise<void>)[] = [];
   let isClosed = false;
@@ -59,14 +59,14 @@ export async function createTestDatabase(): Promise<ClosableDatabase> {
     async close() {
       isClosed = true;
       for (const stop of stopListening) await stop();
-      idle.push(await empty(pglite, schema));
+      idleDatabases.push(await deleteRows(pglite, schema));
     },
   };
   return database;
 }
 
 async function startInMemory(): Promise<TestDatabase> {
-  await makeTemplate();
+  await createTemplate();
   return migrateInMemory(
     await PGlite.create({ loadDataDir: new Blob([readFileSync(templateFile)]) }),
   );
@@ -78,7 +78,7 @@ async function migrateInMemory(pglite: PGlite): Promise<TestDatabase> {
 }
 
 /** Deletes all rows, which takes a tenth of the time of a migration. */
-async function empty(pglite: PGlite, schema: string): Promise<TestDatabase> {
+async function deleteRows(pglite: PGlite, schema: string): Promise<TestDatabase> {
   if ((await readSchema(pglite)) !== schema) {
     await pglite.exec('drop schema public cascade; create schema public');
     return migrateInMemory(pglite);
@@ -119,7 +119,7 @@ export async function createWorkerTestDatabase(): Promise<ClosableDatabase> {
 
 /** Copies the files of an initialised empty database into a folder. */
 export async function copyEmptyDatabase(folder: string): Promise<void> {
-  await makeTemplate();
+  await createTemplate();
   cpSync(templateFolder, folder, { recursive: true });
 }
 
@@ -139,7 +139,7 @@ export async function openEmptyCopy(
   };
 }
 
-async function makeTemplate(): Promise<void> {
+async function createTemplate(): Promise<void> {
   if (existsSync(template)) return;
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'pglite-'));

@@ -29,7 +29,7 @@ export async function assertShopResponse(request: Request, response: Response): 
 export const ledyerUrl = 'http://localhost:4801';
 export const adminToken = 'a-test-admin-token';
 
-/** A browser, reduced to its cookie. */
+/** A buyer. Of the browser, these tests need only the cookie. */
 export interface TestBuyer {
   cookie?: string;
 }
@@ -39,7 +39,7 @@ export const catalogue = createCatalogue([
   { sku: 'BOOK', name: 'Book', unitPrice: 25_900, vat: 600, currency: 'SEK' },
 ]);
 
-/** Empties a store between two tests. Keeps the secrets. */
+/** Deletes the rows of a store, except its secrets. */
 export const truncateStore = (database: ClosableDatabase) =>
   database.query(
     'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_pending_notification, ledyer_idempotency_key, ledyer_order_action, ledyer_lease, ledyer_order_sync',
@@ -127,7 +127,7 @@ export class TestShop {
     return ((await response.json()) as { sessionId: string }).sessionId;
   }
 
-  /** Requests the status as the tag does when it expects a change. */
+  /** Requests a fresh status, as the tag does when it expects a change. */
   fetchStatus(sessionId: string, buyer: TestBuyer): Promise<Response> {
     const headers = { 'cache-control': 'no-cache' };
     return this.send(`/ledyer/sessions/${sessionId}`, { headers }, buyer);
@@ -163,8 +163,8 @@ export class TestShop {
   }
 
   async getSecret(name: 'notification' | 'validation'): Promise<string> {
-    const known = this.#secrets.get(name);
-    if (known !== undefined) return known;
+    const cached = this.#secrets.get(name);
+    if (cached !== undefined) return cached;
     await this.send('/readyz');
     const { rows } = await this.#database.query<{ value: string }>(
       'select value from ledyer_secret where name = $1',
