@@ -1,4 +1,4 @@
-/** Runs the kit in a real Koa, before and after a body parser. */
+/** Runs the kit in Koa, before and after a body parser. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -15,7 +15,7 @@ import {
 import { createTestDatabase } from '../support/server/test-database.js';
 import { createCartRequest, catalogue } from '../support/server/test-shop.js';
 
-const tools = createRequire(
+const requireTool = createRequire(
   fileURLToPath(new URL('../../scripts/tools/package.json', import.meta.url)),
 );
 
@@ -23,9 +23,9 @@ interface KoaApp {
   use(middleware: unknown): KoaApp;
   callback(): RequestListener;
 }
-const Koa = tools('koa') as new () => KoaApp;
-const bodyParser = tools('koa-bodyparser') as () => unknown;
-const sendShop = (context: { body: unknown }) => {
+const Koa = requireTool('koa') as new () => KoaApp;
+const bodyParser = requireTool('koa-bodyparser') as () => unknown;
+const sendOtherRoute = (context: { body: unknown }) => {
   context.body = 'the shop';
 };
 
@@ -35,20 +35,20 @@ const apps: [name: string, create: (merchant: Merchant) => KoaApp][] = [
     (merchant) => {
       const app = new Koa();
       mountInKoa(app, merchant);
-      return app.use(bodyParser()).use(sendShop);
+      return app.use(bodyParser()).use(sendOtherRoute);
     },
   ],
   [
-    'Koa with a body parser before the kit',
+    'Koa after a body parser',
     (merchant) => {
       const app = new Koa().use(bodyParser());
       mountInKoa(app, merchant);
-      return app.use(sendShop);
+      return app.use(sendOtherRoute);
     },
   ],
 ];
 
-describe.each(apps)('%s', (_, createApp) => {
+describe.each(apps)('the kit in %s', (_, createApp) => {
   const fulfilled: string[] = [];
   let emulator: RunningEmulator;
   let database: ClosableDatabase;
@@ -90,7 +90,7 @@ describe.each(apps)('%s', (_, createApp) => {
     await emulator.close();
   });
 
-  test('leaves other routes to the app', async () => {
+  test('leaves other routes to the Koa app', async () => {
     expect(await (await fetch(url)).text()).toBe('the shop');
   });
 

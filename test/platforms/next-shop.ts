@@ -1,4 +1,4 @@
-/** A shop in a real Next.js: its files, written as the adapters' comments say, and the `next` command. */
+/** Writes a shop for Next.js as the comments of the adapters describe, and runs `next` in it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -20,8 +20,8 @@ export const shopFolder = join(repository, 'test/platforms/.next-shop');
 /** The folder of the shop's database. */
 export const dataFolder = join(shopFolder, '.data');
 
-/** The shop's module, with the price of its product. Counts the shops of the process, and what they fulfil. */
-const formatShop = (unitPrice: number) => `
+/** Returns the code of the shop's module. It counts the shops of the process and records the orders they fulfil. */
+const createShopModule = (unitPrice: number) => `
 import { createCatalogue, createLedyerClient, createMerchant } from 'ledyer-checkout/server';
 import { ledyerFromEnvironment } from 'ledyer-checkout/node';
 import { openPglite } from 'ledyer-checkout/pglite';
@@ -62,7 +62,7 @@ export const getShop = keepOne('shop', async () => {
 
 const files = {
   'package.json': JSON.stringify({ name: 'shop', private: true, type: 'module' }),
-  // Otherwise the paths of the repository's tsconfig.json apply.
+  // Without it, Next.js would apply the paths of the repository's tsconfig.json.
   'jsconfig.json': '{}',
   'next.config.mjs': `export default {
     basePath: '/sv',
@@ -89,8 +89,9 @@ const files = {
     }`,
 };
 
-export const writeShop = (unitPrice: number) =>
-  writeFileSync(join(shopFolder, 'shop.js'), formatShop(unitPrice));
+/** Writes the module, which `next dev` reloads. */
+export const writeShopModule = (unitPrice: number) =>
+  writeFileSync(join(shopFolder, 'shop.js'), createShopModule(unitPrice));
 
 /** Writes the files of the shop, with the built package in its `node_modules`. */
 export async function createNextShop(unitPrice: number): Promise<void> {
@@ -104,7 +105,7 @@ export async function createNextShop(unitPrice: number): Promise<void> {
     const { code } = await transform(source, { loader: 'ts' });
     writeFileSync(join(shopFolder, `${name}.js`), code);
   }
-  writeShop(unitPrice);
+  writeShopModule(unitPrice);
   const modules = join(shopFolder, 'node_modules');
   mkdirSync(join(modules, 'ledyer-checkout'), { recursive: true });
   cpSync(join(repository, 'package.json'), join(modules, 'ledyer-checkout/package.json'));
@@ -112,7 +113,7 @@ export async function createNextShop(unitPrice: number): Promise<void> {
   symlinkSync(join(repository, 'scripts/tools/node_modules/next'), join(modules, 'next'));
 }
 
-export const hasData = () => existsSync(dataFolder);
+export const hasDatabase = () => existsSync(dataFolder);
 
 /** Starts `next dev`, `next build` or `next start`. */
 export function runNext(args: readonly string[], env: Record<string, string>) {
@@ -121,7 +122,7 @@ export function runNext(args: readonly string[], env: Record<string, string>) {
     cwd: shopFolder,
     env: { ...rest, ...env, NEXT_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Next.js starts further processes.
+    // Next.js starts child processes. They form a process group, which `stopNext` kills.
     detached: true,
   });
   let output = '';
@@ -130,7 +131,7 @@ export function runNext(args: readonly string[], env: Record<string, string>) {
   return { child, getOutput: () => output };
 }
 
-/** Ends Next.js with all its processes. */
+/** Stops Next.js and all its child processes. */
 export async function stopNext(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
@@ -138,7 +139,7 @@ export async function stopNext(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-export const untilExit = async (child: ChildProcess): Promise<number> => {
+export const waitForExit = async (child: ChildProcess): Promise<number> => {
   const [code] = (await once(child, 'exit')) as [number];
   return code;
 };

@@ -1,11 +1,18 @@
-/** Runs the kit in a real Next.js, with `basePath`, `trailingSlash` and the files that the adapters document. */
+/** Runs the kit in Next.js with `basePath`, `trailingSlash` and the files that the adapters document. */
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
-import { findFreePort } from '../support/server/postgresql.js';
-import { createNextShop, hasData, runNext, stopNext, untilExit, writeShop } from './next-shop.js';
+import { freePort } from '../support/server/postgresql.js';
+import {
+  createNextShop,
+  hasDatabase,
+  runNext,
+  stopNext,
+  waitForExit,
+  writeShopModule,
+} from './next-shop.js';
 
-/** Next.js compiles on the first request, and on a busy machine for minutes. */
+/** Next.js compiles on the first request, which takes minutes on a busy machine. */
 const timeoutMs = 900_000;
 const poll = { timeout: timeoutMs, interval: 500 };
 
@@ -23,7 +30,7 @@ describe('the kit in Next.js', () => {
   });
   afterAll(() => emulator.close());
 
-  /** Starts a server of Next.js. Returns what it prints. */
+  /** Starts a Next.js server. Returns a function that returns its output so far. */
   const start = async (mode: 'dev' | 'start') => {
     const port = String(await findFreePort());
     shop = `http://localhost:${port}/sv`;
@@ -33,7 +40,7 @@ describe('the kit in Next.js', () => {
     return getOutput;
   };
 
-  /** Fetches JSON, and `undefined` while Next.js starts or compiles. */
+  /** Returns the JSON response, or `undefined` while Next.js starts or compiles. */
   const fetchJson = async (path: string, init?: RequestInit): Promise<unknown> => {
     const response = await fetch(shop + path, init).catch(() => undefined);
     return response?.ok ? response.json().catch(() => undefined) : undefined;
@@ -46,7 +53,7 @@ describe('the kit in Next.js', () => {
   };
   const fetchCounts = () => fetchJson('/counts/');
 
-  /** Buys once. Returns the id of the order when the page has learned of it. */
+  /** Completes a purchase. Returns the order id after the status resource has returned it. */
   const buy = async (): Promise<string> => {
     const started = await fetch(`${shop}/ledyer/sessions/`, {
       method: 'POST',
@@ -67,13 +74,13 @@ describe('the kit in Next.js', () => {
   };
 
   test(
-    'keeps one shop while `next dev` reloads it, and completes a purchase with the last edit',
+    'has one open shop after each reload of `next dev`, and completes a purchase with the last edit',
     async () => {
       await createNextShop(1_000);
       const getOutput = await start('dev');
       await expect.poll(fetchPrice, { ...poll, message: getOutput() }).toBe(1_000);
       for (const price of [2_000, 3_000, 4_000]) {
-        writeShop(price);
+        writeShopModule(price);
         await expect.poll(fetchPrice, poll).toBe(price);
         // The other route has a copy of the module.
         await expect.poll(fetchCounts, poll).toMatchObject({ open: 1 });
@@ -86,17 +93,17 @@ describe('the kit in Next.js', () => {
   );
 
   test(
-    'opens no database while `next build` runs, and one shop when the server starts',
+    'opens no database during `next build`, and one shop when the server starts',
     async () => {
       await createNextShop(1_000);
       const { child, getOutput } = runNext(['build'], {});
       running = child;
-      expect(await untilExit(child), getOutput()).toBe(0);
-      expect(hasData()).toBe(false);
+      expect(await waitForExit(child), getOutput()).toBe(0);
+      expect(hasDatabase()).toBe(false);
 
       await start('start');
       // Before any request.
-      await expect.poll(hasData, poll).toBe(true);
+      await expect.poll(hasDatabase, poll).toBe(true);
       await expect.poll(fetchPrice, poll).toBe(1_000);
       const orderId = await buy();
       await expect.poll(fetchCounts, poll).toEqual({ opened: 1, open: 1, fulfilled: [orderId] });

@@ -1,4 +1,4 @@
-// A shop as a module of Cloudflare Workers. `createMerchant` runs in the scope of the module.
+// A shop as a Cloudflare Worker. It calls `createMerchant` at module scope.
 import {
   createCatalogue,
   createLedyerClient,
@@ -15,10 +15,10 @@ interface Bindings {
 declare const publicUrl: string;
 declare const emulatorUrl: string;
 
-/** Set by the first request. */
+/** Set by each event, before any I/O. */
 let bindings: Bindings | undefined;
 
-/** A database behind HTTP, as those for Workers are. */
+/** Calls a database over HTTP, as the database drivers for Workers do. */
 async function callStore(path: string, body: object): Promise<never> {
   if (!bindings) throw new Error('There is no I/O before the first request.');
   const init = { method: 'POST', body: JSON.stringify(body) };
@@ -28,7 +28,7 @@ async function callStore(path: string, body: object): Promise<never> {
   return result.value as never;
 }
 
-const queryIn = (transaction?: string): Queryable => ({
+const createQueryable = (transaction?: string): Queryable => ({
   query: (sql, params = []) => callStore('/query', { sql, params, transaction }),
 });
 
@@ -40,11 +40,11 @@ const merchant = createMerchant({
     emulatorUrl,
   }),
   store: {
-    ...queryIn(),
+    ...createQueryable(),
     async transaction(work) {
       const id: string = await callStore('/begin', {});
       try {
-        const result = await work(queryIn(id));
+        const result = await work(createQueryable(id));
         await callStore('/end', { transaction: id, isCommitted: true });
         return result;
       } catch (error) {

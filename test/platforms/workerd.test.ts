@@ -1,4 +1,4 @@
-/** Runs the kit in workerd, the runtime of Cloudflare Workers, where a module may do no work before a request. */
+/** Runs the kit in workerd, the runtime of Cloudflare Workers, where a module must not do I/O before a request. */
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { startEmulator } from '../../src/emulator/http-server.js';
 import type { ClosableDatabase, Queryable } from '../../src/server/index.js';
 import { createTestDatabase } from '../support/server/test-database.js';
 
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const resolvePath = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 interface MiniflareLike {
   readonly ready: Promise<URL>;
@@ -18,7 +18,9 @@ interface MiniflareLike {
 }
 
 async function loadMiniflare() {
-  const resolved = createRequire(path('../../scripts/tools/package.json')).resolve('miniflare');
+  const resolved = createRequire(resolvePath('../../scripts/tools/package.json')).resolve(
+    'miniflare',
+  );
   const { default: module } = (await import(pathToFileURL(resolved).href)) as {
     default: {
       Miniflare: new (options: object) => MiniflareLike;
@@ -45,9 +47,9 @@ interface StoreCall {
   readonly orderId: string;
 }
 
-/** Serves a database to the worker: one call per statement. */
+/** Returns a handler of the worker's database calls. Each call is one statement, or the begin or end of a transaction. */
 function createStoreHandler(database: ClosableDatabase, fulfilled: string[]) {
-  const open = new Map<
+  const openTransactions = new Map<
     string,
     { queries: Queryable; end: (isCommitted: boolean) => Promise<unknown> }
   >();
@@ -59,7 +61,7 @@ function createStoreHandler(database: ClosableDatabase, fulfilled: string[]) {
         finish = (isCommitted) => (isCommitted ? commit() : rollback(new Error('rolled back')));
       });
       const done = database.transaction((queries) => {
-        open.set(id, {
+        openTransactions.set(id, {
           queries,
           end: (isCommitted) => {
             finish(isCommitted);
@@ -72,7 +74,7 @@ function createStoreHandler(database: ClosableDatabase, fulfilled: string[]) {
       done.catch(() => undefined);
     });
   return async (pathname: string, call: StoreCall): Promise<unknown> => {
-    const transaction = open.get(call.transaction ?? '');
+    const transaction = openTransactions.get(call.transaction ?? '');
     switch (pathname) {
       case '/query':
         return (transaction?.queries ?? database).query(call.sql, call.params);
@@ -101,7 +103,7 @@ describe('the kit in workerd', () => {
     const port = await findFreePort();
     shop = `http://127.0.0.1:${port}`;
     const { outputFiles } = await build({
-      entryPoints: [path('worker.ts')],
+      entryPoints: [resolvePath('worker.ts')],
       bundle: true,
       format: 'esm',
       target: 'es2022',
@@ -138,7 +140,7 @@ describe('the kit in workerd', () => {
     await database.close();
   });
 
-  test('starts, and is ready', async () => {
+  test('is ready after its start', async () => {
     expect((await fetch(`${shop}/readyz`)).status).toBe(200);
   });
 
@@ -170,7 +172,7 @@ describe('the kit in workerd', () => {
       .toEqual([expect.stringMatching(/^or_/)]);
   });
 
-  test('serves requests at the same time', async () => {
+  test('serves concurrent requests', async () => {
     const statuses = await Promise.all(
       Array.from({ length: 10 }, async () => (await fetch(`${shop}/ledyer/products`)).status),
     );
