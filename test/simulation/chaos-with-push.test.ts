@@ -1,6 +1,8 @@
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import { expectNoLostCheckouts } from './chaos.js';
 
-test('simulated checkouts with push and faults complete exactly once per mount when authorized', async () => {
-  await expectNoLostCheckouts(true);
+describe('simulated checkouts with push and faults', () => {
+  test('complete exactly once per mount when authorized', async () => {
+    await expectNoLostCheckouts(true);
+  });
 });

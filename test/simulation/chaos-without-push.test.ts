@@ -1,6 +1,8 @@
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import { expectNoLostCheckouts } from './chaos.js';
 
-test('simulated checkouts without push and with faults complete exactly once per mount when authorized', async () => {
-  await expectNoLostCheckouts(false);
+describe('simulated checkouts without push and with faults', () => {
+  test('complete exactly once per mount when authorized', async () => {
+    await expectNoLostCheckouts(false);
+  });
 });

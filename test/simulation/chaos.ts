@@ -2,8 +2,8 @@ import { expect } from 'vitest';
 import { getRunCount, printLine } from '../support/run-options.js';
 import { normalConditions, firstSeed, simulateCheckouts } from './simulate-checkouts.js';
 
-/** Half of the checkouts. Another test file, in another process, runs the other half. */
-const count = getRunCount(1_000, 100_000) / 2;
+/** Half of all checkouts. A test file in another process runs the other half. */
+const checkoutCount = getRunCount(1_000, 100_000) / 2;
 
 /**
  * Simulates many checkouts with a fault in a third of all operations. Each authorized one must complete once per
@@ -11,7 +11,7 @@ const count = getRunCount(1_000, 100_000) / 2;
  */
 export async function expectNoLostCheckouts(push: boolean): Promise<void> {
   const startedAt = performance.now();
-  const outcomes = await simulateCheckouts(count, {
+  const outcomes = await simulateCheckouts(checkoutCount, {
     ...normalConditions,
     push,
     faultRate: 0.3,
@@ -26,14 +26,14 @@ export async function expectNoLostCheckouts(push: boolean): Promise<void> {
     ({ authorizedAt, closedAt, completions, mounts }) =>
       authorizedAt! < closedAt - 300_000 && !completions.some(({ mount }) => mount === mounts),
   );
-  const unfounded = outcomes.filter(
+  const unauthorized = outcomes.filter(
     ({ authorizedAt, completions }) => authorizedAt === undefined && completions.length > 0,
   );
   printLine(
-    `chaos ${push ? 'with' : 'without'} push: ${count} checkouts from seed ${firstSeed}, ${authorized.length} authorized, ` +
-      `${missed.length} missed, ${unfounded.length} without authorization, ${seconds.toFixed(0)} s`,
+    `chaos ${push ? 'with' : 'without'} push: ${checkoutCount} checkouts from seed ${firstSeed}, ${authorized.length} authorized, ` +
+      `${missed.length} missed, ${unauthorized.length} without authorization, ${seconds.toFixed(0)} s`,
   );
   for (const { seed, violations } of outcomes) expect(violations, `SEED=${seed}`).toEqual([]);
   expect(missed.map(({ seed }) => seed)).toEqual([]);
-  expect(unfounded.map(({ seed }) => seed)).toEqual([]);
+  expect(unauthorized.map(({ seed }) => seed)).toEqual([]);
 }

@@ -10,7 +10,7 @@ import { VirtualClock } from './virtual-clock.js';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** Returns a page that was hidden after a minute. */
+/** Opens a page with a checkout, and hides it after a minute. */
 async function hidePageAfterAMinute({ push }: { push: boolean }) {
   const clock = new VirtualClock();
   const random = new Random(1);

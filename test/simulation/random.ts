@@ -20,6 +20,7 @@ export class Random {
     return this.next() < probability;
   }
 
+  /** Returns a number from `min` to `max`. */
   between(min: number, max: number): number {
     return min + this.next() * (max - min);
   }
@@ -28,7 +29,7 @@ export class Random {
     return choices[Math.floor(this.next() * choices.length)]!;
   }
 
-  /** Returns a log-normal number, as the durations of people and networks are. */
+  /** Returns a log-normally distributed number, as a model of human reaction times and network delays. */
   logNormal(median: number, spread = 0.6): number {
     const normal = Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
     return median * Math.exp(spread * normal);

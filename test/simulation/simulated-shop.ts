@@ -63,7 +63,7 @@ export interface ShopConditions {
 /** The interval between the heartbeats of a stream. */
 const heartbeatIntervalMs = 15_000;
 
-/** A shop's server behind a network, with the faults of both. */
+/** A shop's server behind a network. Both inject faults. */
 export class SimulatedShop implements StatusClient {
   /** Requests and subscriptions of the page. */
   requests = 0;
@@ -124,7 +124,7 @@ export class SimulatedShop implements StatusClient {
       case 'not-found':
         return this.mayReturnNotFound ? { type: 'not-found' } : { type: 'failure' };
       case 'stale': {
-        // An old response that was delayed.
+        // The response is read first and delayed afterwards, so it may be outdated on arrival.
         const status = this.#getStatus(false);
         await this.#clock.sleep(this.#random.between(500, 5_000), signal);
         return { type: 'status', status };

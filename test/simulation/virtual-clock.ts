@@ -15,7 +15,7 @@ export class VirtualClock implements Clock {
   readonly #timers: Timer[] = [];
   readonly #settle: () => Promise<void>;
 
-  /** @param settle resolves when all other work waits for a timer or is done */
+  /** @param settle resolves when all pending work is done or waits for a timer */
   constructor(settle: () => Promise<void> = nextMacrotask) {
     this.#settle = settle;
   }
@@ -49,7 +49,7 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Runs timers until there are none, or until the time `end`. */
+  /** Runs the timers that are due until `end`, in order. The time is `end` afterwards. */
   async run(end: number): Promise<void> {
     await this.#settle();
     for (;;) {
@@ -99,5 +99,5 @@ const isBefore = (one: Timer, other: Timer): boolean =>
 /** Resolves when all pending microtasks and earlier macrotasks have run. */
 export const nextMacrotask = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Resolves when all pending promises have run. Much faster, for code that uses promises only. */
+/** Resolves when all pending microtasks have run. Faster than {@link nextMacrotask}, for code without macrotasks. */
 export const nextTick = () => new Promise<void>((resolve) => process.nextTick(resolve));
