@@ -1,4 +1,4 @@
-// A page that a server has rendered with a running checkout in it, which its framework then takes over.
+// Tests that frameworks hydrate a server-rendered page whose checkout is already running.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -36,8 +36,8 @@ const createReactSource = (view: string) => `
     hydrateRoot(target, view(props), { onRecoverableError: onError });
 `;
 const slotInReact = `h('p', { slot: 'complete' }, '${slotText}')`;
-const bareInReact = `h('ledyer-checkout', ${attributes})`;
-const bareWithSlotInReact = `h('ledyer-checkout', ${attributes}, ${slotInReact})`;
+const tagInReact = `h('ledyer-checkout', ${attributes})`;
+const tagWithSlotInReact = `h('ledyer-checkout', ${attributes}, ${slotInReact})`;
 const props = `{ sessionId: session, environment: 'local', emulatorUrl: ledyer }`;
 const componentInReact = `h(LedyerCheckout, ${props})`;
 const componentWithSlotInReact = `h(LedyerCheckout, ${props}, ${slotInReact})`;
@@ -88,8 +88,8 @@ interface Case {
 
 const cases: readonly Case[] = [
   ...['react-18', 'react-19'].flatMap((app): Case[] => [
-    { name: `${app}, the tag`, app, source: createReactSource(bareInReact) },
-    { name: `${app}, the tag with a slot`, app, source: createReactSource(bareWithSlotInReact) },
+    { name: `${app}, the tag`, app, source: createReactSource(tagInReact) },
+    { name: `${app}, the tag with a slot`, app, source: createReactSource(tagWithSlotInReact) },
     ...(['production', 'development'] as const).flatMap((mode): Case[] => [
       {
         name: `${app} in ${mode}, the component`,
@@ -152,7 +152,7 @@ async function bundle({ app, source, view = '', mode }: Case, platform: 'node' |
     bundle: true,
     format: 'esm',
     platform,
-    // The server's renderers are the app's own packages, loaded where they are.
+    // The server renderers are packages of the app. Node loads them at run time.
     ...(isServer && { packages: 'external' as const }),
     external: ['react-dom/server', 'vue/server-renderer', 'svelte/server', '/dist/*'],
     conditions: [isServer ? 'node' : 'browser'],
@@ -164,7 +164,7 @@ async function bundle({ app, source, view = '', mode }: Case, platform: 'node' |
   return outputFiles[0]!.text;
 }
 
-/** Returns the markup that the framework renders on a server. Preact’s own renderer is another package. */
+/** Returns the server-rendered markup. For Preact it is a template, because its renderer is a separate package. */
 async function renderOnServer(each: Case, input: object): Promise<string> {
   if (each.app === 'preact') {
     const { session, ledyer } = input as { session: string; ledyer: string };
@@ -204,9 +204,9 @@ describe('a server-rendered page with a running checkout', () => {
     await page.goto(`${site.url}/checkout.html`);
     await page.waitForSelector('ledyer-checkout[data-state="open"]');
     await page.$eval('ledyer-checkout', (tag) => {
-      const heard: string[] = [];
-      tag.addEventListener('ledyer-state-change', ({ state }) => heard.push(state.status));
-      Object.assign(window, { tag, frame: tag.querySelector('iframe'), heard, errors: [] });
+      const statuses: string[] = [];
+      tag.addEventListener('ledyer-state-change', ({ state }) => statuses.push(state.status));
+      Object.assign(window, { tag, frame: tag.querySelector('iframe'), statuses, errors: [] });
     });
 
     // A string, because the test runner rewrites `import`.
@@ -237,7 +237,7 @@ describe('a server-rendered page with a running checkout', () => {
       tag.suspend();
     });
     await waitForCondition(page, () =>
-      (window as unknown as { heard: string[] }).heard.includes('suspended'),
+      (window as unknown as { statuses: string[] }).statuses.includes('suspended'),
     );
     await page.close();
   });
@@ -266,36 +266,36 @@ describe('a server-rendered page with a running checkout', () => {
           import('/app.js').then(({ hydrate }) => {
             hydrate(document.querySelector('#app'), ${JSON.stringify(input)});
           })`);
-      const read = () =>
+      const readTag = () =>
         page.$eval('ledyer-checkout', (tag) => ({
           isSameTag: tag === (window as unknown as { tag: Element }).tag,
           frames: document.querySelectorAll('iframe').length,
           slot: tag.querySelector('[slot="complete"]')?.textContent,
         }));
-      return { page, errors, hydrate, read, slot: `${slotText}, ${input.session}` };
+      return { page, errors, hydrate, readTag, slot: `${slotText}, ${input.session}` };
     };
-    const untilOpen = `ledyer-checkout[data-state="open"]`;
+    const openTagSelector = `ledyer-checkout[data-state="open"]`;
 
     test('is hydrated when it loads the tag in `onMount`', async () => {
       const script = `
         import { onMount } from 'svelte';
         onMount(() => { import('/dist/ledyer-checkout.js'); });
       `;
-      const { page, errors, hydrate, read, slot } = await openPage(svelteView(variable, script));
+      const { page, errors, hydrate, readTag, slot } = await openPage(svelteView(variable, script));
       await hydrate();
-      await page.waitForSelector(untilOpen);
-      expect(await read()).toEqual({ isSameTag: true, frames: 1, slot });
+      await page.waitForSelector(openTagSelector);
+      expect(await readTag()).toEqual({ isSameTag: true, frames: 1, slot });
       expect(errors).toEqual([]);
       await page.close();
     });
 
-    test('starts its checkout again, once, when it loads the tag before', async () => {
+    test('restarts its checkout once when it loads the tag before its hydration', async () => {
       const head = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
-      const { page, hydrate, read, slot } = await openPage(svelteView(variable), head);
-      await page.waitForSelector(untilOpen);
+      const { page, hydrate, readTag, slot } = await openPage(svelteView(variable), head);
+      await page.waitForSelector(openTagSelector);
       await hydrate();
-      await page.waitForSelector(untilOpen);
-      expect(await read()).toEqual({ isSameTag: false, frames: 1, slot });
+      await page.waitForSelector(openTagSelector);
+      expect(await readTag()).toEqual({ isSameTag: false, frames: 1, slot });
       await page.close();
     });
   });

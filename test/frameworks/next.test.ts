@@ -1,4 +1,4 @@
-// The React component in pages that Next renders on a server, with the CDN file starting the checkout before hydration.
+// Tests the React component in pages that Next renders on a server. The CDN file starts the checkout before hydration.
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -54,8 +54,8 @@ afterAll(async () => {
 describe.each([
   { router: 'app', path: '/checkout' },
   { router: 'pages', path: '/old-checkout' },
-])('a page of the $router router', ({ path }) => {
-  test('is hydrated around the running checkout', async () => {
+])('a page of Next’s $router router', ({ path }) => {
+  test('is hydrated without a restart of its checkout', async () => {
     site.serveText('/favicon.ico', '');
     const session = await site.createSession();
     const query = new URLSearchParams({ session, ledyer: site.ledyer.url }).toString();

@@ -4,12 +4,12 @@ const slot = (session: string) => `The shop’s own words for ${session}`;
 
 describeRenderedPages({
   app: 'nuxt',
-  server: '.output/server/index.mjs',
-  files: '/_nuxt/',
-  // Beside the slot that the server has rendered.
-  hydrated: 'ledyer-checkout [slot="pending"]',
+  serverScript: '.output/server/index.mjs',
+  assetPrefix: '/_nuxt/',
+  // The page adds this slot after its hydration.
+  hydratedSelector: 'ledyer-checkout [slot="pending"]',
   pages: [
-    { path: '/checkout', tag: 'the CDN file', slot },
-    { path: '/bundled', tag: 'its bundle', slot },
+    { path: '/checkout', tagSource: 'the CDN file', slot },
+    { path: '/bundled', tagSource: 'its bundle', slot },
   ],
 });

@@ -1,4 +1,4 @@
-// Pages that a framework renders on a server and hydrates around the tag.
+// Tests of pages that a framework renders on a server and hydrates.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -15,22 +15,29 @@ import { watchPage } from './watch-page.js';
 export interface RenderedApp {
   /** The app's folder. */
   readonly app: string;
-  /** The server that the app's build creates. */
-  readonly server: string;
-  /** The prefix of the app's own files. */
-  readonly files: string;
-  /** An element that the page has only once it is hydrated. */
-  readonly hydrated: string;
+  /** The script of the server that the build of the app creates. */
+  readonly serverScript: string;
+  /** The path prefix of the app's built files. */
+  readonly assetPrefix: string;
+  /** A selector that matches only after the hydration. */
+  readonly hydratedSelector: string;
   readonly pages: readonly {
     readonly path: string;
-    readonly tag: string;
+    /** Where the page loads the tag from, for the name of its test. */
+    readonly tagSource: string;
     /** The text of the slot `complete`. */
     readonly slot: (session: string) => string;
   }[];
 }
 
-/** Tests that each page is hydrated around its running checkout. */
-export function describeRenderedPages({ app, server, files, hydrated, pages }: RenderedApp): void {
+/** Tests that the hydration of each page keeps its running checkout. */
+export function describeRenderedPages({
+  app,
+  serverScript,
+  assetPrefix,
+  hydratedSelector,
+  pages,
+}: RenderedApp): void {
   const folder = fileURLToPath(new URL(app, import.meta.url));
   const site = new StaticSite();
   let browser: Browser;
@@ -39,7 +46,7 @@ export function describeRenderedPages({ app, server, files, hydrated, pages }: R
 
   /** One origin for the pages of the app, the package's files and the status resource. */
   const proxy = createProxy((path) =>
-    [files, ...pages.map((each) => each.path)].some((prefix) => path.startsWith(prefix))
+    [assetPrefix, ...pages.map((each) => each.path)].some((prefix) => path.startsWith(prefix))
       ? appPort
       : Number(new URL(site.url).port),
   );
@@ -47,7 +54,7 @@ export function describeRenderedPages({ app, server, files, hydrated, pages }: R
   /** Starts the built app. */
   async function startApp(node: string): Promise<void> {
     appPort = await findFreePort();
-    child = spawn(node, [server], {
+    child = spawn(node, [serverScript], {
       cwd: folder,
       stdio: 'ignore',
       env: { ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(appPort) },
@@ -77,14 +84,14 @@ export function describeRenderedPages({ app, server, files, hydrated, pages }: R
     await Promise.all([browser.close(), site.close()]);
   });
 
-  describe.each(pages)('a page with the tag of $tag', ({ path, slot }) => {
-    test('is hydrated around the running checkout', async () => {
+  describe.each(pages)(`a page of ${app} with the tag of $tagSource`, ({ path, slot }) => {
+    test('is hydrated without a restart of its checkout', async () => {
       site.serveText('/favicon.ico', '');
       const session = await site.createSession();
       const query = new URLSearchParams({ session, ledyer: site.ledyer.url }).toString();
       const page = await browser.newPage();
       const { errors, frames } = watchPage(page);
-      // Remembers the element that the server has rendered.
+      // Stores the element that the server has rendered.
       await page.evaluateOnNewDocument(() => {
         document.addEventListener('DOMContentLoaded', () => {
           Object.assign(window, { rendered: document.querySelector('ledyer-checkout') });
@@ -93,7 +100,7 @@ export function describeRenderedPages({ app, server, files, hydrated, pages }: R
       const { port } = proxy.address() as AddressInfo;
       await page.goto(`http://localhost:${port}${path}?${query}`);
       await page.waitForSelector('ledyer-checkout[data-state="open"]');
-      await page.waitForSelector(hydrated);
+      await page.waitForSelector(hydratedSelector);
       const result = await page.evaluate(() => {
         const tag = document.querySelector('ledyer-checkout')!;
         return {

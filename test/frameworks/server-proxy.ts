@@ -16,7 +16,7 @@ export async function findFreePort(): Promise<number> {
   return port;
 }
 
-/** Returns a server that shows several servers as one origin. `getPort` selects one by the path. */
+/** Creates a proxy that serves several local servers from one origin. `getPort` returns the port for a path. */
 export const createProxy = (getPort: (path: string) => number): Server =>
   createServer((request, response) => {
     const { url: path = '/', method, headers } = request;

@@ -1,4 +1,4 @@
-// The code that all apps share: requests to the shop's server, and properties of the checkout.
+// The code that all apps share: requests to the shop's server, and the properties of the tag.
 const { dataset } = document.documentElement;
 
 /** Properties of every checkout. On a real page, `environment` is a fixed attribute. */

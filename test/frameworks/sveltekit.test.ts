@@ -2,14 +2,14 @@ import { describeRenderedPages } from './rendered-pages.js';
 
 describeRenderedPages({
   app: 'sveltekit',
-  server: 'build/index.js',
-  files: '/_app/',
-  hydrated: 'html[data-hydrated]',
+  serverScript: 'build/index.js',
+  assetPrefix: '/_app/',
+  hydratedSelector: 'html[data-hydrated]',
   pages: [
-    { path: '/checkout', tag: 'the CDN file', slot: () => 'The shop’s own words' },
+    { path: '/checkout', tagSource: 'the CDN file', slot: () => 'The shop’s own words' },
     {
       path: '/late',
-      tag: 'its bundle, loaded in `onMount` for a variable in a slot',
+      tagSource: 'its bundle, loaded in `onMount` for a variable in a slot',
       slot: (session) => `The shop’s own words for ${session}`,
     },
   ],

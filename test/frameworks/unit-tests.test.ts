@@ -1,4 +1,4 @@
-// A shop's own unit tests of a page with the tag, run by the tools that shops use.
+// Runs unit tests of a page with the tag in the test runners that shops use.
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -22,8 +22,8 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => server.close());
 
-describe.each(['jest', 'vitest'])('unit tests with %s', (tool) => {
-  test('pass, and load nothing of Ledyer’s', async () => {
+describe.each(['jest', 'vitest'])('a shop’s unit tests with %s', (tool) => {
+  test('pass and send no request to Ledyer', async () => {
     const url = `http://localhost:${(server.address() as AddressInfo).port}`;
     const { ok, text } = await runScript('unit-tests', tool, {
       LEDYER_URL: url,

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 
-/** What a page does from now on. */
+/** The recorded errors and frames of a page. */
 export interface WatchedPage {
   /** Uncaught errors, and console messages of the watched levels. */
   readonly errors: readonly string[];
@@ -8,7 +8,7 @@ export interface WatchedPage {
   readonly frames: readonly string[];
 }
 
-/** Records errors and frames of a page. */
+/** Records errors and frames of a page from now on. */
 export function watchPage(page: Page, levels: readonly string[] = ['error', 'warn']): WatchedPage {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));

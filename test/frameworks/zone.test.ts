@@ -1,4 +1,4 @@
-// Angular with zone.js: the page becomes stable while a checkout is open, and the tag causes no change detection.
+// Angular with zone.js: the app is stable while a checkout is open, and only the tag's events cause change detection.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'puppeteer-core';
@@ -7,17 +7,17 @@ import { launchBrowser } from '../support/browser/browser.js';
 import { StaticSite } from '../support/browser/static-site.js';
 import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const resolvePath = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 const templateWithTag = `
   <ledyer-checkout environment="local" [emulatorUrl]="ledyer" [sessionId]="session"
-    (ledyer-ready)="hear($event)" (ledyer-complete)="hear($event)"></ledyer-checkout>
-  <p id="heard">{{ heard.join(', ') }}</p>`;
+    (ledyer-ready)="record($event)" (ledyer-complete)="record($event)"></ledyer-checkout>
+  <p id="events">{{ events.join(', ') }}</p>`;
 /** For a page whose HTML contains the tag. */
 const templateWithoutTag =
-  '<p id="heard" (document:ledyer-complete)="hear($event)">{{ heard.join(", ") }}</p>';
+  '<p id="events" (document:ledyer-complete)="record($event)">{{ events.join(", ") }}</p>';
 
-/** The app counts its change detections, and notifies of its stability. */
+/** Returns the code of an app that counts its change detections and publishes whether it is stable. */
 const createApp = ({ importTag = '', loadInZone = '', template = templateWithTag }) => `
   import 'zone.js';
   import '@angular/compiler';
@@ -27,9 +27,9 @@ const createApp = ({ importTag = '', loadInZone = '', template = templateWithTag
   ${importTag}
 
   class Shop {
-    heard = [];
+    events = [];
     ngDoCheck() { window.checks = (window.checks ?? 0) + 1; }
-    hear(event) { this.heard.push(event.type + ' ' + NgZone.isInAngularZone()); }
+    record(event) { this.events.push(event.type + ' ' + NgZone.isInAngularZone()); }
     setSession(id) { this.session = id; }
   }
   Component({
@@ -51,11 +51,11 @@ const createApp = ({ importTag = '', loadInZone = '', template = templateWithTag
 
 async function bundle(source: string): Promise<string> {
   const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: path('../../demo') },
-    alias: { 'ledyer-checkout': path('../../dist/index.js') },
+    stdin: { contents: source, resolveDir: resolvePath('../../demo') },
+    alias: { 'ledyer-checkout': resolvePath('../../dist/index.js') },
     bundle: true,
     format: 'esm',
-    // As Angular's own tools do, because zones do not follow native async functions.
+    // Angular's tools also lower async functions, because zone.js cannot track native ones.
     supported: { 'async-await': false, 'async-generator': false, 'for-await': false },
     target: 'es2022',
     write: false,
@@ -106,14 +106,14 @@ const countRequests = (id: string) =>
 const waitForText = (page: Page, text: string) =>
   waitForCondition(page, (expected) => document.body.innerText.includes(expected), text);
 
-const cdn = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
+const cdnScript = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
 describe.each([
   { name: 'the package', importTag: `import 'ledyer-checkout';` },
   { name: 'the package, loaded later', loadInZone: `import('ledyer-checkout');` },
-  { name: 'the CDN file', head: cdn },
-])('Angular with zone.js and $name', ({ head = '', ...how }) => {
-  test('is stable during a checkout, which changes nothing but by its events', async () => {
-    const page = await openPage(head, await bundle(createApp(how)));
+  { name: 'the CDN file', head: cdnScript },
+])('Angular with zone.js and $name', ({ head = '', ...options }) => {
+  test('is stable during a checkout, whose requests cause no change detection', async () => {
+    const page = await openPage(head, await bundle(createApp(options)));
     const id = await site.createSession();
     await page.evaluate((session) => {
       (window as never as AngularPage).setSession(session);
@@ -137,7 +137,7 @@ describe.each([
     });
     await page.waitForSelector('ledyer-checkout[data-state="suspended"]');
     expect(await page.evaluate(isStable)).toBe(true);
-    // The one of the handler.
+    // The handler causes one change detection.
     expect(await countChecks(page)).toBe(checks + 1);
 
     await site.runAction(id, 'authorize');
@@ -149,13 +149,13 @@ describe.each([
   });
 });
 
-test('a page that loads zone.js after its checkout is stable, and is checked by its events only', async () => {
+test('requests of a checkout that started before zone.js keep Angular stable and cause no change detection', async () => {
   site.serveText('/favicon.ico', '');
   site.serveText('/app.js', await bundle(createApp({ template: templateWithoutTag })));
   const id = await site.createSession();
   site.serveText(
     '/page.html',
-    `<!doctype html><html lang="en"><title>Shop</title>${cdn}<shop-page></shop-page>
+    `<!doctype html><html lang="en"><title>Shop</title>${cdnScript}<shop-page></shop-page>
     <ledyer-checkout session-id="${id}" environment="local" emulator-url="${site.ledyer.url}"></ledyer-checkout>`,
   );
   const page = await browser.newPage();

@@ -2,7 +2,7 @@
 
 import { LedyerCheckout } from 'ledyer-checkout/react';
 
-/** The checkout of a session that the server knows. */
+/** The checkout of a session that the server has created. */
 export function Checkout({ session, ledyer }) {
   return (
     <main>

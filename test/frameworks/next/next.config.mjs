@@ -2,6 +2,6 @@ import { fileURLToPath } from 'node:url';
 
 /** @type {import('next').NextConfig} */
 export default {
-  // The repository around this app has a lock file, too.
+  // Otherwise Next takes the repository as the root, because it has a lock file.
   outputFileTracingRoot: fileURLToPath(new URL('.', import.meta.url)),
 };

@@ -1,4 +1,4 @@
-// Jest without any configuration for packages: it loads them by `require`.
+// Jest has no configuration for packages here, so it loads them with `require`.
 const React = require('react');
 const { createRoot } = require('react-dom/client');
 const { testCheckout } = require('./checkout.js');

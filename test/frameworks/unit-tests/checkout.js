@@ -1,4 +1,4 @@
-/** The tests of a page with the tag, for any test runner. `packages` are the entries of `ledyer-checkout`. */
+/** Defines the tests of a page with the tag, in any test runner. `packages` are the entries of `ledyer-checkout`. */
 exports.testCheckout = ({ test, expect, packages, React, createRoot }) => {
   const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
   const order = { state: 'authorized', signState: null, orderId: 'or_1' };
@@ -13,11 +13,11 @@ exports.testCheckout = ({ test, expect, packages, React, createRoot }) => {
   const consoleErrors = [];
   console.error = (...values) => consoleErrors.push(values.join(' '));
 
-  const until = async (condition) => {
+  const waitUntil = async (condition) => {
     while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
   };
 
-  /** Adds a tag to the page whose session has `status`. Without one, its status is never known. */
+  /** Adds a tag for a session with `status`. Without one, the status source never responds. */
   const addTag = (status) => {
     const tag = document.createElement('ledyer-checkout');
     tag.environment = 'local';
@@ -29,50 +29,50 @@ exports.testCheckout = ({ test, expect, packages, React, createRoot }) => {
     return tag;
   };
 
-  test('shows a checkout that loads, and loads nothing', async () => {
+  test('the tag shows the loading state and creates no frame', async () => {
     events.length = 0;
     const tag = addTag();
     expect(tag.dataset.state).toBe('loading');
-    await until(() => tag.shadowRoot.textContent.includes('Loading the checkout'));
+    await waitUntil(() => tag.shadowRoot.textContent.includes('Loading the checkout'));
     expect(tag.querySelector('iframe')).toBe(null);
     tag.remove();
-    await until(() => tag.dataset.state === 'idle');
+    await waitUntil(() => tag.dataset.state === 'idle');
     expect(events).toEqual(['state-change loading', 'state-change idle'].slice(0, events.length));
   });
 
-  test('starts from markup, moves, and shows another session', async () => {
+  test('a tag in markup starts, can be moved and switches to another session', async () => {
     document.body.innerHTML = `<main></main><ledyer-checkout environment="sandbox" transport="none"
       session-id="${sessionId}"></ledyer-checkout>`;
     const tag = document.querySelector('ledyer-checkout');
     expect(tag.dataset.state).toBe('loading');
-    await until(() => tag.shadowRoot.textContent.includes('Loading the checkout'));
+    await waitUntil(() => tag.shadowRoot.textContent.includes('Loading the checkout'));
     document.querySelector('main').append(tag);
     tag.sessionId = 'se_2xE2fCIbZXHqB2tZctuZGlyCKnQ';
     await tag.updateComplete;
     expect(tag.dataset.state).toBe('loading');
     expect(tag.querySelectorAll('script').length).toBe(1);
     document.body.innerHTML = '';
-    await until(() => tag.dataset.state === 'idle');
+    await waitUntil(() => tag.dataset.state === 'idle');
   });
 
-  test('completes with the status of a test', async () => {
+  test('the tag completes with a status that the test provides', async () => {
     events.length = 0;
     const tag = addTag(order);
-    await until(() => tag.dataset.state === 'complete');
-    await until(() => events.includes('complete or_1'));
+    await waitUntil(() => tag.dataset.state === 'complete');
+    await waitUntil(() => events.includes('complete or_1'));
     expect(events.filter((event) => /complete or_|error/.test(event))).toEqual(['complete or_1']);
     expect(tag.shadowRoot.textContent).toContain('Thank you');
     tag.remove();
   });
 
-  test('completes with the code of the README', async () => {
+  test('the unit test of the README completes', async () => {
     events.length = 0;
     new Function(process.env.README_TEST)();
-    await until(() => events.includes('complete or_1'));
+    await waitUntil(() => events.includes('complete or_1'));
     document.body.innerHTML = '';
   });
 
-  test('passes on an event that a test dispatches', () => {
+  test('the document receives a tag event that the test dispatches', () => {
     events.length = 0;
     const tag = addTag();
     const event = new Event('ledyer-complete', { bubbles: true });
@@ -81,7 +81,7 @@ exports.testCheckout = ({ test, expect, packages, React, createRoot }) => {
     tag.remove();
   });
 
-  test('runs in the React component', async () => {
+  test('the React component completes with a status that the test provides', async () => {
     const target = document.body.appendChild(document.createElement('div'));
     const completed = [];
     const root = createRoot(target);
@@ -93,12 +93,12 @@ exports.testCheckout = ({ test, expect, packages, React, createRoot }) => {
         onLedyerComplete: ({ orderId }) => completed.push(orderId),
       }),
     );
-    await until(() => completed.length > 0);
+    await waitUntil(() => completed.length > 0);
     expect(completed).toEqual(['or_1']);
     root.unmount();
   });
 
-  test('creates a session at the server of a test', async () => {
+  test('`createSession` returns the session of a mocked server', async () => {
     globalThis.fetch = () =>
       Promise.resolve({
         ok: true,
@@ -112,7 +112,7 @@ exports.testCheckout = ({ test, expect, packages, React, createRoot }) => {
     expect(session.sessionId).toBe(sessionId);
   });
 
-  test('logs no error', () => {
+  test('no test of this file logs an error', () => {
     expect(consoleErrors).toEqual([]);
   });
 };

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Both load scripts here, which is not their default. */
+/** Both environments load and run scripts, which they do not do by default. */
 const environments = {
   jsdom: { jsdom: { resources: 'usable' } },
   'happy-dom': { happyDOM: { settings: { enableJavaScriptEvaluation: true } } },
