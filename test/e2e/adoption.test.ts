@@ -9,7 +9,7 @@ import { unknownBuyerFields, type RequestHandler } from '../support/browser/stat
 const site = useStaticSite();
 const browser = useBrowser();
 
-/** Creates a buyer whose requests to Ledyer are counted. */
+/** Creates a buyer. `countLoads` returns how often the page loaded Ledyer's script and Ledyer's frame. */
 async function newBuyer() {
   const buyer = await browser.newBuyer();
   /** Paths requested from Ledyer, oldest first. */
@@ -45,7 +45,7 @@ const getChildren = ({ page }: Buyer) =>
     [...tag.children].map((child) => `${child.localName}#${child.id}`),
   );
 
-/** Sends a response in pieces. Each waits for `next`. */
+/** Sends a response in pieces, and waits for `next` after each. */
 const sendInPieces =
   (pieces: readonly string[], next: () => Promise<unknown>): RequestHandler =>
   (_, response) => {
@@ -79,9 +79,9 @@ const removeAndCountChildren = ({ page }: Buyer) =>
 
 describe('adoption of Ledyer’s snippet inside the tag', () => {
   const orders: readonly (readonly [how: string, head: string, foot: string, snippet: object])[] = [
-    ['before it', scriptHtml('async'), '', {}],
-    ['before it, and its script comes before its container', scriptHtml('async'), '', deferred],
-    ['after it', '', scriptHtml(''), {}],
+    ['before the snippet', scriptHtml('async'), '', {}],
+    ['before a snippet whose script precedes its container', scriptHtml('async'), '', deferred],
+    ['after the snippet', '', scriptHtml(''), {}],
   ];
   test.each(orders.slice(isFull ? 0 : 2))(
     'happens when the tag’s script stands %s',
@@ -108,7 +108,7 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
   test.runIf(isFull).each([
     ['that is slow', 'latency'],
     ['that hangs', 'hang'],
-  ] as const)('waits for a script %s', async (_, kind) => {
+  ] as const)('requests a script %s only once', async (_, kind) => {
     await site.addFault({ party: 'bootstrap', kind, ms: 300 });
     const { buyer, countLoads } = await newBuyer();
     const sessionId = await site.createSession();
@@ -121,7 +121,7 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
     expect(await getChildren(buyer)).toEqual(['div#own', 'script#']);
   });
 
-  test.runIf(isFull)('takes over a checkout that has been open for a while', async () => {
+  test.runIf(isFull)('takes over a checkout that is already usable', async () => {
     const { buyer, countLoads } = await newBuyer();
     const sessionId = await site.createSession();
     const release = site.holdResponses(cdnFile);
@@ -138,7 +138,7 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
   });
 
   test.runIf(isFull).each(['is not found', 'breaks'])(
-    'leaves a snippet in which a purchase completes when the tag’s script %s',
+    'leaves the snippet usable for a purchase when the tag’s script %s',
     async (how) => {
       const { buyer, countLoads } = await newBuyer();
       const sessionId = await site.createSession(unknownBuyerFields);
@@ -160,20 +160,20 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
 
   test.each(
     [
-      ['at its start', ''],
-      ['behind its container', '<div id="own"></div>'],
+      ['the start tag', ''],
+      ['the container of the snippet', '<div id="own"></div>'],
     ].slice(isFull ? 0 : 1),
-  )('happens while the parser is still %s', async (_, begun) => {
+  )('happens when the parser has only read %s', async (_, parsed) => {
     const { buyer, countLoads } = await newBuyer();
     const sessionId = await site.createSession();
-    const rest = snippetHtml(sessionId).replace(begun, '');
+    const rest = snippetHtml(sessionId).replace(parsed, '');
     const isUpgraded = () => buyer.page.waitForSelector('ledyer-checkout:defined');
     site.handle(
       '/checkout.html',
       sendInPieces(
         [
           `<!doctype html><html lang="en"><title>Shop</title>${scriptHtml('async')}
-          <ledyer-checkout session-id="${sessionId}">${begun}`,
+          <ledyer-checkout session-id="${sessionId}">${parsed}`,
           `${rest}</ledyer-checkout>`,
           '<p>The rest of the page</p>',
         ],

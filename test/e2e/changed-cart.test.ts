@@ -1,4 +1,4 @@
-/** A cart that another tab or device changes, with the server kit: the buyer sees the new total before paying it. */
+/** Tests with the server kit that a buyer sees the new total of a cart before paying it. */
 import type { Page } from 'puppeteer-core';
 import { CheckoutBuyer } from 'ledyer-checkout/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { useBrowser } from '../support/browser/browser-fixture.js';
 import { KitSite } from '../support/browser/kit-site.js';
 import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
-// The headless shell has no tabs that are hidden.
+// The headless shell cannot hide tabs.
 const { newPage } = useBrowser({ launchOptions: {} });
 let site: KitSite;
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-/** Opens the checkout and has the buyer fill in everything. */
+/** Opens the checkout and fills in the details of the buyer. */
 async function openCheckout(): Promise<{ page: Page; buyer: CheckoutBuyer; sessionId: string }> {
   const page = await newPage();
   await page.goto(`${site.url}/checkout.html`);
@@ -103,7 +103,7 @@ describe('a cart that another tab has changed', () => {
     await page.waitForSelector('ledyer-checkout[data-state="complete"]');
   });
 
-  test('is read again while the buyer looks at it', async () => {
+  test('is read again while the checkout is visible', async () => {
     const { page, sessionId } = await openCheckout();
     const cookies = await page.browserContext().cookies();
     const response = await fetch(`${site.url}/ledyer/sessions/${sessionId}/cart`, {

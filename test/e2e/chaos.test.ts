@@ -19,9 +19,8 @@ import { getRunCount, printLine, getSeed } from '../support/run-options.js';
 import { createTestDatabase } from '../support/server/test-database.js';
 import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
-/** Number of checkouts, and of concurrent tabs. */
-const count = getRunCount(12, 1_000);
-const tabs = Math.min(8, count);
+const checkoutCount = getRunCount(12, 1_000);
+const tabCount = Math.min(8, checkoutCount);
 const firstSeed = getSeed();
 
 const page = `<!doctype html><html lang="en"><title>Shop</title>
@@ -65,8 +64,8 @@ beforeAll(async () => {
     runWorker: false,
   });
   const random = new Random(firstSeed);
-  // A silent stream is detected after 35 s, which is too long for the short form.
-  const kinds = faultKinds.filter((kind) => kind !== 'silent' || count > 100);
+  // A silent stream is detected after 35 s, which is too long for a short run.
+  const kinds = faultKinds.filter((kind) => kind !== 'silent' || checkoutCount > 100);
   shopProxy = await startFaultProxy((shop.address() as AddressInfo).port, random, kinds);
   emulatorProxy = await startFaultProxy(Number(new URL(emulator.url).port), random, kinds);
 });
@@ -77,7 +76,7 @@ afterAll(async () => {
   await Promise.all([emulator.close(), database.close()]);
 });
 
-/** Runs the buyer's action, bypassing the fault proxies. */
+/** Authorizes a session without the fault proxies. */
 const authorize = async (sessionId: string) => {
   const response = await fetch(`${emulator.url}/_emulator/sessions/${sessionId}`, {
     method: 'POST',
@@ -126,8 +125,8 @@ const runCheckout = (tab: Page, emulatorUrl: string) =>
           connection?: string;
           error?: Error;
         };
-        const what = state?.status ?? connection ?? error?.message;
-        trace.push(`${toSeconds(performance.now())} ${type} ${what}`);
+        const value = state?.status ?? connection ?? error?.message;
+        trace.push(`${toSeconds(performance.now())} ${type} ${value}`);
       });
     }
     document.body.append(element);
@@ -154,10 +153,10 @@ describe('checkouts with faults in a fifth of all connections', () => {
   test('each authorized checkout emits exactly one ledyer-complete, and no other does', async () => {
     const authorized = new Set<string>();
     const completed: string[] = [];
-    let left = count;
+    let remaining = checkoutCount;
     const emulatorUrl = `http://localhost:${emulatorProxy.port}`;
 
-    const work = async () => {
+    const prepareTab = async () => {
       // Each tab needs its own buyer, because a buyer has one open session in all tabs.
       // Its focus emulation also makes it visible. Hidden tabs would pause.
       const tab = await newPage();
@@ -168,30 +167,30 @@ describe('checkouts with faults in a fifth of all connections', () => {
       await tab.goto(`http://localhost:${shopProxy.port}/`);
       await waitForCondition(tab, () => customElements.get('ledyer-checkout'));
       return async () => {
-        while (left > 0) {
-          left -= 1;
+        while (remaining > 0) {
+          remaining -= 1;
           const { sessionId, completions, trace } = await runCheckout(tab, emulatorUrl);
           completed.push(...completions);
           if (completions.length !== 1) {
-            const inOrder = trace.sort((one, other) => parseFloat(one) - parseFloat(other));
+            const sortedTrace = trace.sort((one, other) => parseFloat(one) - parseFloat(other));
             printLine(
-              `${sessionId} completed ${completions.length} times:\n  ${inOrder.join('\n  ')}`,
+              `${sessionId} completed ${completions.length} times:\n  ${sortedTrace.join('\n  ')}`,
             );
           }
         }
       };
     };
-    const workers = await Promise.all(Array.from({ length: tabs }, work));
+    const tabRunners = await Promise.all(Array.from({ length: tabCount }, prepareTab));
     shopProxy.faultRate = emulatorProxy.faultRate = 0.2;
     const startedAt = performance.now();
-    await Promise.all(workers.map((run) => run()));
+    await Promise.all(tabRunners.map((run) => run()));
     shopProxy.faultRate = emulatorProxy.faultRate = 0;
 
     printLine(
-      `chaos in a browser: ${count} checkouts, ${shopProxy.injectedCount + emulatorProxy.injectedCount} faults, ${authorized.size} authorized, ` +
+      `chaos in a browser: ${checkoutCount} checkouts, ${shopProxy.injectedCount + emulatorProxy.injectedCount} faults, ${authorized.size} authorized, ` +
         `${completed.length} completed, ${((performance.now() - startedAt) / 1_000).toFixed(0)} s, SEED=${firstSeed}`,
     );
-    expect(authorized.size).toBe(count);
+    expect(authorized.size).toBe(checkoutCount);
     expect(completed.sort()).toEqual([...authorized].sort());
   });
 });

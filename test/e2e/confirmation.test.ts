@@ -61,37 +61,40 @@ async function openPage(path: string) {
 type Page = Awaited<ReturnType<typeof openPage>>;
 const waitForComplete = (page: Page) =>
   page.waitForSelector('ledyer-checkout[data-state="complete"]');
-/** Waits long enough for a page that would navigate again. */
-const settle = (page: Page) =>
+/** Waits long enough to detect another navigation. */
+const waitForPossibleNavigation = (page: Page) =>
   page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1_500)));
 const getPath = (page: Page) => new URL(page.url()).pathname;
 
 describe('the confirmation page', () => {
   test.each([
-    ['has another path', '/thanks', '/order/or_1', '/order/or_1'],
-    ['has parameters and a fragment', '/thanks', '/thanks2?utm_source=x#top', '/thanks2'],
-  ])('loads once after a purchase when its address %s', async (_, url, target, path) => {
-    // Each page sees an old status first, as behind a cache.
-    serveStatus('open', 'authorized');
-    servePage('/pay', url);
-    redirect(url, target);
-    const countLoads = servePage(path, url);
-    const page = await openPage('/pay');
-    await page.waitForFunction((wanted) => location.pathname === wanted, {}, path);
-    await waitForComplete(page);
-    await settle(page);
-    expect(countLoads()).toBe(1);
-    expect(getPath(page)).toBe(path);
-  });
+    ['another path', '/thanks', '/order/or_1', '/order/or_1'],
+    ['a URL with parameters and a fragment', '/thanks', '/thanks2?utm_source=x#top', '/thanks2'],
+  ])(
+    'loads once after a purchase when the server redirects it to %s',
+    async (_, url, target, path) => {
+      // Each page gets an outdated status first, as behind a cache.
+      serveStatus('open', 'authorized');
+      servePage('/pay', url);
+      redirect(url, target);
+      const countLoads = servePage(path, url);
+      const page = await openPage('/pay');
+      await page.waitForFunction((expected) => location.pathname === expected, {}, path);
+      await waitForComplete(page);
+      await waitForPossibleNavigation(page);
+      expect(countLoads()).toBe(1);
+      expect(getPath(page)).toBe(path);
+    },
+  );
 
   test.each(['/thanks', '/sv/thanks/?order=1#top'])(
-    'is not opened again from %s',
+    'is not opened again by a tag on %s',
     async (address) => {
       serveStatus('open', 'authorized');
       const countLoads = servePage(new URL(address, site.url).pathname, '/thanks');
       const page = await openPage(address);
       await waitForComplete(page);
-      await settle(page);
+      await waitForPossibleNavigation(page);
       expect(countLoads()).toBe(1);
       expect(page.url()).toBe(site.url + address);
     },
@@ -101,12 +104,12 @@ describe('the confirmation page', () => {
     const countLoads = servePage('/pay', '/thanks');
     const page = await openPage('/pay');
     await waitForComplete(page);
-    await settle(page);
+    await waitForPossibleNavigation(page);
     expect(getPath(page)).toBe('/pay');
     expect(countLoads()).toBe(1);
   });
 
-  test('takes the place of the checkout, so that the back button leads to the page before', async () => {
+  test('replaces the checkout in the history, so that the back button skips the checkout', async () => {
     serveStatus('open', 'authorized');
     site.serveText('/start.html', '<!doctype html><title>Start</title>');
     servePage('/pay', '/done');
@@ -115,7 +118,7 @@ describe('the confirmation page', () => {
     await page.goto(`${site.url}/pay`);
     await page.waitForFunction(() => location.pathname === '/done');
     await page.goBack();
-    await settle(page);
+    await waitForPossibleNavigation(page);
     expect(getPath(page)).toBe('/start.html');
   });
 
@@ -124,8 +127,8 @@ describe('the confirmation page', () => {
       ['removes the tag when its framework renders', 'queueMicrotask(() => tag.remove())'],
       ['removes the tag', 'tag.remove()'],
       ['sets another session', 'tag.sessionId = "se_other"'],
-      ['removes the URL', 'tag.confirmationUrl = ""'],
-      ['prevents it', 'event.preventDefault()'],
+      ['clears the confirmation URL', 'tag.confirmationUrl = ""'],
+      ['prevents the default action', 'event.preventDefault()'],
     ]),
   )('is not opened if a listener %s', async (_, code) => {
     serveStatus('open', 'authorized');
@@ -135,11 +138,11 @@ describe('the confirmation page', () => {
     servePage('/pay', '/done?s={sessionId}', listener);
     const page = await openPage('/pay');
     await page.waitForFunction(() => document.title === 'complete');
-    await settle(page);
+    await waitForPossibleNavigation(page);
     expect(getPath(page)).toBe('/pay');
   });
 
-  test('gets the ids of the session that was paid', async () => {
+  test('gets the ids of the paid session and its order', async () => {
     serveStatus('open', 'authorized');
     servePage('/pay', '/done?s={sessionId}&o={orderId}');
     site.serveText('/done', '<!doctype html><title>Done</title>', { 'content-type': 'text/html' });

@@ -48,9 +48,9 @@ describe('a validation request that arrives before the tag’s code', () => {
     settings: { ...unknownBuyerFields.settings, security: { requireClientValidation: true } },
   };
 
-  async function buyEarly(meanwhile: (buyer: Buyer) => unknown = () => undefined) {
-    const arrived = await openPage(await site.createSession(validatedSession));
-    const { buyer, page } = arrived;
+  async function buyEarly(beforeBuy: (buyer: Buyer) => unknown = () => undefined) {
+    const opened = await openPage(await site.createSession(validatedSession));
+    const { buyer, page } = opened;
     await page.evaluate(() => {
       const responses: object[] = [];
       Object.assign(window, { responses, isRequested: false });
@@ -73,10 +73,10 @@ describe('a validation request that arrives before the tag’s code', () => {
         original(response);
       };
     });
-    await meanwhile(buyer);
+    await beforeBuy(buyer);
     await buyer.clickAction(await buyer.getCheckoutFrame(), 'buy');
     await waitForCondition(page, () => (window as unknown as { isRequested: boolean }).isRequested);
-    return arrived;
+    return opened;
   }
   const getResponses = ({ page }: Buyer) =>
     page.evaluate(() => (window as unknown as { responses: object[] }).responses);
@@ -95,7 +95,7 @@ describe('a validation request that arrives before the tag’s code', () => {
       customElements.define('ledyer-checkout', class extends HTMLElement {});
     });
 
-  test('is rejected when another copy’s tag is registered, which has not received it', async () => {
+  test('is rejected when the registered tag is another copy’s, which did not receive the request', async () => {
     const { buyer, release } = await buyEarly();
     await registerOtherCopy(buyer);
     release();
@@ -169,7 +169,7 @@ describe('a page that changes before the tag’s code has loaded', () => {
     await waitUntilUsable(buyer);
   });
 
-  test('keeps a removed colour removed', async () => {
+  test('gets a checkout without the attributes that it removed', async () => {
     const attributes = 'buy-button-color="#112233" no-padding';
     const { buyer, page, release } = await openPage(await site.createSession(), { attributes });
     await waitUntilUsable(buyer);
@@ -286,10 +286,13 @@ describe('an early start', () => {
   });
 
   test.each([
-    ['with', () => undefined],
-    ['without', () => site.holdResponses('/dist/ledyer-checkout/explanations.js')],
+    ['with the explanations file', () => undefined],
+    [
+      'without the explanations file',
+      () => site.holdResponses('/dist/ledyer-checkout/explanations.js'),
+    ],
   ])(
-    'reports a failed script of Ledyer’s when the tag’s code has loaded, and allows a retry, %s the explanation',
+    'reports a failed script of Ledyer’s when the tag’s code has loaded, and allows a retry, %s',
     async (_, prepare) => {
       prepare();
       await site.addFault({ party: 'bootstrap', kind: 'status', count: 1 });
@@ -313,16 +316,16 @@ describe('an early start', () => {
     const { buyer, page, release } = await openPage(await site.createSession(), {
       below: '<p id="below">Terms of sale</p><style>iframe { height: 700px }</style>',
     });
-    const place = () =>
+    const getTop = () =>
       page.$eval('#below', (each) => Math.round(each.getBoundingClientRect().top));
     await waitUntilUsable(buyer);
     const [before, sheets] = [
-      await place(),
+      await getTop(),
       await page.evaluate(() => document.adoptedStyleSheets.length),
     ];
     release();
     await buyer.waitForStatus('open');
-    expect(await place()).toBe(before);
+    expect(await getTop()).toBe(before);
     expect([sheets, await page.evaluate(() => document.adoptedStyleSheets.length)]).toEqual([1, 0]);
   });
 
@@ -331,12 +334,12 @@ describe('an early start', () => {
       below: '<style>@layer utilities { .hidden { display: none } }</style>',
       attributes: 'class="hidden"',
     });
-    const display = () => page.$eval('ledyer-checkout', (tag) => getComputedStyle(tag).display);
+    const getDisplay = () => page.$eval('ledyer-checkout', (tag) => getComputedStyle(tag).display);
     await page.waitForSelector('ledyer-checkout iframe');
-    expect(await display()).toBe('none');
+    expect(await getDisplay()).toBe('none');
     release();
     await waitForImports(buyer);
-    expect(await display()).toBe('none');
+    expect(await getDisplay()).toBe('none');
   });
 
   test('emits frame-removed when the tag is emptied later', async () => {
@@ -404,8 +407,8 @@ describe('the CDN file', () => {
     );
     expect(isOne).toBe(true);
     await buyer.waitForStatus('open');
-    const times = (path: string) => requestedPaths.filter((each) => each === path).length;
-    expect([times(cdnFile), times(tagCode), times('/bootstrap.js')]).toEqual([2, 1, 1]);
+    const countRequests = (path: string) => requestedPaths.filter((each) => each === path).length;
+    expect([cdnFile, tagCode, '/bootstrap.js'].map(countRequests)).toEqual([2, 1, 1]);
     expect(buyer.errors).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** The start and the end of a checkout in a browser, with the code of the README: sessions, refusals, purchases. */
+/** Tests the start and the end of checkouts in a browser, with the code of the README. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
@@ -106,21 +106,24 @@ const startTwice = () => {
   );
 };
 
-describe('two first requests of a page at once', () => {
+describe('two concurrent first requests of a page', () => {
   test.each([
     ['first', [1_500, 500]],
     ['second', [500, 1_500]],
-  ])('can both be read when the response to the %s one is late', async (_, delaysMs) => {
-    const page = await newPage();
-    await page.goto(`${site.url}/empty`);
-    site.delaysMs = delaysMs;
-    const results = await page.evaluate(startTwice);
-    expect(results.map(([, status]) => status)).toEqual([200, 200]);
-    expect(new Set(results.map(([id]) => id)).size).toBe(2);
-    expect(await page.evaluate(() => document.cookie)).toBe('');
-  });
+  ])(
+    'create two readable sessions when the response to the %s one is late',
+    async (_, delaysMs) => {
+      const page = await newPage();
+      await page.goto(`${site.url}/empty`);
+      site.delaysMs = delaysMs;
+      const results = await page.evaluate(startTwice);
+      expect(results.map(([, status]) => status)).toEqual([200, 200]);
+      expect(new Set(results.map(([id]) => id)).size).toBe(2);
+      expect(await page.evaluate(() => document.cookie)).toBe('');
+    },
+  );
 
-  test('are one with the README’s React component in StrictMode, which completes', async () => {
+  test('become one request with the README’s React component in StrictMode, which completes', async () => {
     const buyer = await newBuyer();
     await buyer.page.goto(`${site.url}/react?sku=PEN`);
     const sessionId = await buyer.getSessionId();
@@ -132,8 +135,8 @@ describe('two first requests of a page at once', () => {
   });
 });
 
-describe('a refused session', () => {
-  test.each(['/sold-out', '/react?sku=SOLD-OUT'])('shows its sentence on %s', async (path) => {
+describe('a rejected session request', () => {
+  test.each(['/sold-out', '/react?sku=SOLD-OUT'])('shows its error message on %s', async (path) => {
     const buyer = await newBuyer();
     await buyer.page.goto(site.url + path);
     await waitForCondition(
@@ -146,12 +149,12 @@ describe('a refused session', () => {
 });
 
 describe('a purchase', () => {
-  test('is counted once, however often the thank-you page is reloaded and in a second tab', async () => {
+  test('is counted once, although the thank-you page is reloaded and opened in a second tab', async () => {
     const buyer = await newBuyer();
     const analytics = `<script>
       const gtag = (...command) => {
-        const counted = JSON.parse(sessionStorage.getItem('gtag') ?? '[]');
-        sessionStorage.setItem('gtag', JSON.stringify([...counted, command]));
+        const commands = JSON.parse(sessionStorage.getItem('gtag') ?? '[]');
+        sessionStorage.setItem('gtag', JSON.stringify([...commands, command]));
       };
       ${purchaseScript}</script>`;
     site.pages.set('/checkout', site.pages.get('/')! + analytics);
@@ -163,7 +166,7 @@ describe('a purchase', () => {
       `<!doctype html>${analytics}<script type="module" src="/dist/ledyer-checkout.js"></script>
        <ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.emulator.url}"></ledyer-checkout>`,
     );
-    // The thank-you page is the first that gets the order, as after a signature.
+    // The thank-you page is the first page that gets the status, as after a signature in another tab.
     await buyer.page.goto(`${site.url}/empty`);
     await site.emulator.emulator.command(sessionId, { action: 'authorize' });
     for (let visit = 0; visit < 4; visit += 1) {
@@ -173,28 +176,28 @@ describe('a purchase', () => {
         .poll(() => buyer.events.filter(({ type }) => type === 'ledyer-complete').length)
         .toBe(visit + 1);
     }
-    const readCounted = () =>
+    const readCommands = () =>
       JSON.parse(sessionStorage.getItem('gtag') ?? '[]') as [string, string, object][];
     const { orderId } = buyer.events.find(({ type }) => type === 'ledyer-complete')!;
-    expect(await buyer.page.evaluate(readCounted)).toEqual([
+    expect(await buyer.page.evaluate(readCommands)).toEqual([
       ['event', 'purchase', { transaction_id: orderId }],
     ]);
     const secondTab = await buyer.page.browserContext().newPage();
     await secondTab.goto(`${site.url}/thanks`);
     await secondTab.waitForSelector('ledyer-checkout[data-state="complete"]');
-    expect(await secondTab.evaluate(readCounted)).toEqual([]);
+    expect(await secondTab.evaluate(readCommands)).toEqual([]);
     expect(buyer.errors).toEqual([]);
   });
 });
 
 describe('a shop on http in a local network', () => {
   const host = 'shop.lan';
-  const lan = useBrowser({
+  const lanBrowser = useBrowser({
     launchOptions: { args: [...chromeArguments, `--host-resolver-rules=MAP ${host} 127.0.0.1`] },
   });
 
   test('gets a session, although its browser has no `crypto.randomUUID`', async () => {
-    const page = await lan.newPage();
+    const page = await lanBrowser.newPage();
     await page.goto(`http://${host}:${site.port}/empty`);
     expect(await page.evaluate(() => 'randomUUID' in crypto)).toBe(false);
     // As text, because Vite rewrites `import()`.
@@ -208,7 +211,7 @@ describe('a shop on http in a local network', () => {
 });
 
 describe('a shop in a frame of another site', () => {
-  test('gets the reason for its refusal: the browser keeps no cookie', async () => {
+  test('gets an error that explains that the browser blocks its cookie', async () => {
     const page = await newPage();
     const portal = createServer((_, response) => {
       response

@@ -15,7 +15,7 @@ const pageHtml = (body: string) =>
   `<!doctype html><html lang="en"><title>Shop</title>${body}
   <script type="module" src="/dist/ledyer-checkout.js"></script>`;
 
-/** The names that options, responses, events and states use, in this package, in Lit and in the browser. */
+/** Names of fields in options, responses, events and states of this package, Lit and the browser. */
 const pollutedNames = (
   'state type then detail orderId sessionId status error code message title body source replayed frame ' +
   'connection slot retry hosted adopted running wasLocked isForeign retryAfter done signal once capture passive ' +
@@ -266,13 +266,13 @@ describe('the tag on a hostile page', () => {
     await buyer.page.goto(`${site.url}/checkout.html`);
     await waitForCondition(buyer.page, () => customElements.get('ledyer-checkout'));
 
-    const [count, from] = [getRunCount(500, 100_000), getSeed()];
-    printLine(`hostile attributes: ${count}, SEED=${from}`);
-    // In parts, because the protocol times out when a browser does not respond for minutes.
-    const part = 5_000;
-    for (let begun = 0; begun < count; begun += part) {
-      const size = Math.min(part, count - begun);
-      const found = await buyer.page.evaluate(mountHostile, size, from + begun, site.url);
+    const [count, firstSeed] = [getRunCount(500, 100_000), getSeed()];
+    printLine(`hostile attributes: ${count}, SEED=${firstSeed}`);
+    // In batches, because the protocol times out when a browser does not respond for minutes.
+    const maxBatchSize = 5_000;
+    for (let start = 0; start < count; start += maxBatchSize) {
+      const size = Math.min(maxBatchSize, count - start);
+      const found = await buyer.page.evaluate(mountHostile, size, firstSeed + start, site.url);
       expect(found).toEqual({ wrong: [], left: 0, polluted: [] });
     }
     expect(wrong).toEqual([]);
@@ -281,20 +281,14 @@ describe('the tag on a hostile page', () => {
   }, 1_200_000);
 });
 
-/** Runs in the page: makes false claims and tries to approve validation requests. Returns the successful ones. */
+/** Runs in the page: forges completions and misuses validation events. Returns the validations without a rejection. */
 async function attack(names: readonly string[], sessionId: string) {
   const tag = document.querySelector('ledyer-checkout')!;
   const { responses } = globalThis as unknown as { responses: { shouldProceed: boolean }[] };
   const order = { sessionId, state: 'authorized', orderId: 'or_1', type: 'response' };
-  const everywhere = [
-    document,
-    window,
-    tag,
-    tag.querySelector('iframe')!,
-    tag.querySelector('div')!,
-  ];
+  const targets = [document, window, tag, tag.querySelector('iframe')!, tag.querySelector('div')!];
   for (const name of names.filter((name) => !name.includes('Validation'))) {
-    for (const target of everywhere)
+    for (const target of targets)
       target.dispatchEvent(new CustomEvent(name, { detail: order, bubbles: true, composed: true }));
   }
   for (const data of [order, JSON.stringify(order), ...names]) window.postMessage(data, '*');
@@ -342,24 +336,24 @@ async function attack(names: readonly string[], sessionId: string) {
       event.respondWith(false);
     },
   };
-  const swallow = (event: Event) => {
+  const ignoreError = (event: Event) => {
     event.preventDefault();
   };
-  window.addEventListener('error', swallow);
+  window.addEventListener('error', ignoreError);
   for (const [name, listener] of Object.entries(listeners)) {
     responses.length = 0;
     tag.addEventListener('ledyer-validate', listener, { capture: true });
     pressBuy();
-    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve));
+    for (let task = 0; task < 5; task += 1) await new Promise((resolve) => setTimeout(resolve));
     tag.removeEventListener('ledyer-validate', listener, { capture: true });
     if (responses.length !== 1 || responses[0]!.shouldProceed)
       wrongResponses.push(`${name}: ${JSON.stringify(responses)}`);
   }
-  window.removeEventListener('error', swallow);
+  window.removeEventListener('error', ignoreError);
   return wrongResponses;
 }
 
-/** Runs in the page: tries for a second completion, and for an event of a removed tag. */
+/** Runs in the page: tries to cause a second completion, and events of a removed tag. Returns the latter. */
 async function attackAfterwards(names: readonly string[]) {
   const tag = document.querySelector('ledyer-checkout')!;
   tag.refresh();
@@ -386,20 +380,20 @@ async function attackAfterwards(names: readonly string[]) {
   tag.refresh();
   tag.suspend().release();
   for (const name of names) document.dispatchEvent(new CustomEvent(name));
-  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve));
+  for (let task = 0; task < 20; task += 1) await new Promise((resolve) => setTimeout(resolve));
   return events;
 }
 
 /** Runs in the page: mounts tags with hostile attributes and removes them. */
-async function mountHostile(count: number, from: number, shopUrl: string) {
-  let state = from % 2147483647 || 1;
+async function mountHostile(count: number, seed: number, shopUrl: string) {
+  let state = seed % 2147483647 || 1;
   const random = (below: number) => {
     state = (state * 48271) % 2147483647;
     return state % below;
   };
   const pick = <Value>(values: readonly Value[]): Value => values[random(values.length)]!;
   const secret = 'se_secretOfTheBuyer';
-  const bits = [
+  const fragments = [
     ...['http:', 'https:', 'javascript:', 'data:text/html,', 'blob:', 'file:', 'ws:', 'vbscript:'],
     ...[
       '//',
@@ -459,7 +453,7 @@ async function mountHostile(count: number, from: number, shopUrl: string) {
     ],
     ...['ledyer', ':4801', ':0', ':99999', '/bootstrap.js', '/ledyer/sessions/', shopUrl],
   ];
-  const text = () => Array.from({ length: 1 + random(5) }, () => pick(bits)).join('');
+  const createText = () => Array.from({ length: 1 + random(5) }, () => pick(fragments)).join('');
   const attributes = [
     'session-id',
     'environment',
@@ -477,7 +471,7 @@ async function mountHostile(count: number, from: number, shopUrl: string) {
   };
   const isId = (id: string) => /^(?!or_)[\w-]{1,128}$/.test(id);
   const channel = new MessageChannel();
-  const turn = () =>
+  const waitForTask = () =>
     new Promise((resolve) => {
       channel.port1.onmessage = resolve;
       channel.port2.postMessage(0);
@@ -486,7 +480,7 @@ async function mountHostile(count: number, from: number, shopUrl: string) {
   const wrong: string[] = [];
   for (let index = 0; index < count; index += 1) {
     const name = pick(attributes);
-    const value = text();
+    const value = createText();
     const tag = document.createElement('ledyer-checkout');
     tag.setAttribute('session-id', secret);
     tag.setAttribute('environment', 'local');
@@ -504,13 +498,13 @@ async function mountHostile(count: number, from: number, shopUrl: string) {
         });
     }
     document.body.append(tag);
-    await turn();
+    await waitForTask();
     const script = tag.querySelector('script');
-    const mustNot =
+    const isForbidden =
       (name === 'session-id' && !isId(value)) ||
       (name === 'environment' && !['live', 'sandbox', 'local'].includes(value)) ||
       ((name === 'confirmation-url' || name === 'status-url') && !isOwn(value));
-    if (script && mustNot) wrong.push(`${name}=${JSON.stringify(value)} was mounted`);
+    if (script && isForbidden) wrong.push(`${name}=${JSON.stringify(value)} was mounted`);
     if (
       script &&
       !/^(https:\/\/checkout\.(live|sandbox)\.ledyer\.com|https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)\/bootstrap\.js$/.test(
@@ -520,7 +514,7 @@ async function mountHostile(count: number, from: number, shopUrl: string) {
       wrong.push(`${name}=${JSON.stringify(value)} loads ${script.src}`);
     }
     tag.remove();
-    await turn();
+    await waitForTask();
     if (tag.children.length > 0) wrong.push(`${name}=${JSON.stringify(value)} left something`);
   }
   channel.port1.close();

@@ -36,7 +36,7 @@ const pageHtml = (attributes: string, content = '') =>
   `<!doctype html><html lang="en"><title>Shop</title>
   <ledyer-checkout transport="none" ${attributes}>${content}</ledyer-checkout>
   <script type="module" src="/dist/ledyer-checkout.js"></script>`;
-const getRunCount = () =>
+const countScriptRuns = () =>
   buyer.page.evaluate(() => (globalThis as unknown as { runs?: number }).runs);
 
 describe('a hanging script of Ledyer’s', () => {
@@ -79,7 +79,7 @@ describe('a hanging script of Ledyer’s', () => {
         tag.reload();
       });
       await buyer.waitForStatus('open');
-      expect(await getRunCount()).toBe(2);
+      expect(await countScriptRuns()).toBe(2);
       expect(requestedUrls).toHaveLength(2);
       expect(buyer.errors).toEqual([]);
     },

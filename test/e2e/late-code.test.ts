@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('a checkout', () => {
-  test('misses nothing when its code fails twice and then loads', async () => {
+  test('completes once when its code fails to load twice and then loads', async () => {
     const page = await newPage();
     await page.evaluateOnNewDocument(() => {
       const log: string[] = [];

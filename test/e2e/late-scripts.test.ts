@@ -29,12 +29,12 @@ const isFrameVisible = ({ page }: Buyer) =>
   page.$eval('ledyer-checkout iframe', (frame) => frame.checkVisibility());
 
 /** Verifies that the checkout is shown, with one frame, and completes once. */
-async function expectSale(buyer: Buyer, sessionId: string) {
+async function expectPurchase(buyer: Buyer, sessionId: string) {
   await buyer.waitForStatus('open');
   expect(await countFrames(buyer)).toBe(1);
   expect(await isFrameVisible(buyer)).toBe(true);
   await site.runAction(sessionId, 'authorize');
-  // More than once: a request from before may return the old status.
+  // More than once, because an earlier request may return the old status.
   const refresh = () =>
     buyer.page.$eval('ledyer-checkout', (tag) => {
       tag.refresh();
@@ -74,8 +74,8 @@ describe('a consent manager that blocks Ledyer’s script', () => {
     expect(buyer.getEventTypes(sessionId)).toEqual(
       isLate ? ['ledyer-error', 'ledyer-ready'] : ['ledyer-ready'],
     );
-    await expectSale(buyer, sessionId);
-    // Nothing of the clone is left behind.
+    await expectPurchase(buyer, sessionId);
+    // The reload leaves no script of the clone.
     await buyer.page.$eval('ledyer-checkout', (tag) => {
       tag.reload();
     });
@@ -104,7 +104,7 @@ describe('a consent manager that holds back Ledyer’s frame', () => {
   </script>`;
 
   test.each(['about:blank', 'data:text/html,Accept'])(
-    'with %s is not a checkout',
+    'and shows %s instead causes no event before the consent',
     async (placeholder) => {
       const sessionId = await site.createSession();
       const tag = `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.ledyer.url}"></ledyer-checkout>`;
@@ -114,7 +114,7 @@ describe('a consent manager that holds back Ledyer’s frame', () => {
       await buyer.page.evaluate(() => {
         (globalThis as unknown as { consent: () => void }).consent();
       });
-      await expectSale(buyer, sessionId);
+      await expectPurchase(buyer, sessionId);
       expect(buyer.getEventTypes(sessionId)).not.toContain('ledyer-error');
     },
   );

@@ -25,7 +25,7 @@ describe.each([390, 1280])('a page of %d px that sets no height', (width) => {
     ['`placeholder.css` and a slow script', placeholder, {}, 800],
   ] as const;
   test.each(sampleCases(cases, width === 390 ? 0 : 1))(
-    'keeps what stands below in its place, with %s',
+    'keeps the content below the tag in place, with %s',
     async (_, css, fields, delayMs) => {
       const buyer = await browser.newBuyer();
       // Tall enough to show the content below the tag.

@@ -76,7 +76,7 @@ describe('a page that is patched with the server’s HTML', () => {
   });
 
   test.each(Object.keys(patches).filter((name) => name.startsWith('a framework')))(
-    'shows the checkout again by itself once, and then says what to write, with %s',
+    'restores the checkout once, and then reports how to fix the page, with %s',
     async (library) => {
       await openPage(library);
       const errors = await buyer.page.evaluateHandle(() => {
@@ -102,7 +102,7 @@ describe('a page that is patched with the server’s HTML', () => {
         }),
       ).toBeLessThan(5);
       expect((await errors.jsonValue()).at(-1)).toContain('data-turbo-permanent');
-      // The session is still followed.
+      // The tag still follows the session.
       await site.runAction(sessionId, 'authorize');
       await buyer.page.$eval('ledyer-checkout', (tag) => {
         tag.refresh();
@@ -126,7 +126,7 @@ describe('a page that is patched with the server’s HTML', () => {
         callbacks: { beforeNodeMorphed: (node) => node.localName !== 'ledyer-checkout' },
       })`,
     ],
-  ])('keeps the frame in a tag that is left alone by %s', async (_, library, attributes, code) => {
+  ])('keeps the frame in a tag that %s leaves unchanged', async (_, library, attributes, code) => {
     const tag = tagHtml(attributes);
     await openPage(library, tag);
     const frame = await buyer.page.$('ledyer-checkout iframe');
@@ -141,20 +141,20 @@ describe('a page that is patched with the server’s HTML', () => {
     const tag = tagHtml('id="checkout" hx-preserve');
     await openPage('htmx', tag);
     site.serveText('/part.html', `<p>2 items</p>${tag}`);
-    const controls = () =>
+    const isFrameReady = () =>
       buyer.page.$eval(
         'ledyer-checkout',
         ({ state }) => 'frame' in state && state.frame === 'ready',
       );
     await buyer.page.evaluate(`htmx.ajax('GET', '/part.html', { target: 'main' })`);
     await buyer.page.waitForFunction(() => document.body.textContent.includes('2 items'));
-    await expect.poll(controls).toBe(true);
+    await expect.poll(isFrameReady).toBe(true);
     expect(await countFrames()).toBe(1);
     expect(buyer.getEventTypes(sessionId)).not.toContain('ledyer-error');
   });
 
   test('shows a checkout whose container was removed before its script ran', async () => {
-    // As a framework does that hydrates the server's HTML after the tag has started.
+    // A framework does so when it hydrates the server's HTML after the tag has started.
     await buyer.page.evaluateOnNewDocument(() => {
       const observer = new MutationObserver(() => {
         const tag = document.querySelector('ledyer-checkout');

@@ -1,4 +1,4 @@
-// A browser without the features that the oldest supported browsers lack, and on pages that remove features.
+// Tests in a browser from which the features are removed that the oldest supported browsers lack.
 import { describe, expect, test } from 'vitest';
 import { useBrowser } from '../support/browser/browser-fixture.js';
 import { useStaticSite } from '../support/browser/site-fixture.js';

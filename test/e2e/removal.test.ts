@@ -6,7 +6,7 @@ import { getRunCount } from '../support/run-options.js';
 import { useStaticSite } from '../support/browser/site-fixture.js';
 import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
-/** The parts of Ledyer's script that the tag needs. It keeps nothing. */
+/** The parts of Ledyer's script that the tag needs. It keeps no references. */
 const bootstrap = `
   window.ledyer = { api: { suspend() {}, resume() {}, clientValidation() {} } };
   document.getElementById(document.currentScript.dataset.containerId)
@@ -29,9 +29,9 @@ beforeEach(async () => {
 });
 
 describe('a removed tag', () => {
-  test('emits no event, at whichever step it is removed', async () => {
-    const late = await page.evaluate(interrupt, getRunCount(14, 400), site.url);
-    expect(late).toEqual([]);
+  test('emits no event after its removal, at any step of the start', async () => {
+    const problems = await page.evaluate(interrupt, getRunCount(14, 400), site.url);
+    expect(problems).toEqual([]);
   }, 300_000);
 
   test.each([
@@ -43,23 +43,23 @@ describe('a removed tag', () => {
       const devtools = await page.createCDPSession();
       await devtools.send('Performance.enable');
       const measure = async () => {
-        // Each collection frees what finalizers and tasks released since the one before.
+        // Each collection frees objects that finalizers and tasks have released since the previous one.
         for (let collected = 0; collected < 8; collected += 1) {
           await devtools.send('HeapProfiler.collectGarbage');
           await new Promise((resolve) => setTimeout(resolve, 100));
         }
         const { metrics } = await devtools.send('Performance.getMetrics');
-        const of = (name: string) => metrics.find((metric) => metric.name === name)!.value;
+        const getMetric = (name: string) => metrics.find((metric) => metric.name === name)!.value;
         return {
-          nodes: of('Nodes'),
-          listeners: of('JSEventListeners'),
-          frames: of('Frames'),
-          heap: of('JSHeapUsedSize'),
+          nodes: getMetric('Nodes'),
+          listeners: getMetric('JSEventListeners'),
+          frames: getMetric('Frames'),
+          heap: getMetric('JSHeapUsedSize'),
         };
       };
       const times = getRunCount(50, 500);
       // The browser also fills caches meanwhile. A leak grows in every round.
-      const rounds: Record<'nodes' | 'listeners' | 'frames' | 'bytes a mount', number>[] = [];
+      const rounds: Record<'nodes' | 'listeners' | 'frames' | 'bytes per mount', number>[] = [];
       await page.evaluate(mountOften, 20, isSame, site.url);
       let before = await measure();
       for (let round = 0; round < 3; round += 1) {
@@ -69,16 +69,16 @@ describe('a removed tag', () => {
           nodes: after.nodes - before.nodes,
           listeners: after.listeners - before.listeners,
           frames: after.frames - before.frames,
-          'bytes a mount': (after.heap - before.heap) / times,
+          'bytes per mount': (after.heap - before.heap) / times,
         });
         before = after;
       }
-      const getLeast = (name: keyof (typeof rounds)[number]) =>
+      const getMinimum = (name: keyof (typeof rounds)[number]) =>
         Math.min(...rounds.map((round) => round[name]));
-      expect(getLeast('nodes'), 'nodes').toBeLessThan(20);
-      expect(getLeast('listeners'), 'listeners').toBeLessThan(10);
-      expect(getLeast('frames'), 'frames').toBeLessThan(2);
-      expect(getLeast('bytes a mount'), 'bytes a mount').toBeLessThan(1_000);
+      expect(getMinimum('nodes'), 'nodes').toBeLessThan(20);
+      expect(getMinimum('listeners'), 'listeners').toBeLessThan(10);
+      expect(getMinimum('frames'), 'frames').toBeLessThan(2);
+      expect(getMinimum('bytes per mount'), 'bytes per mount').toBeLessThan(1_000);
     },
     300_000,
   );
@@ -111,9 +111,9 @@ async function mountOften(times: number, isSame: boolean, shopUrl: string) {
  * session or reloads it.
  */
 async function interrupt(steps: number, shopUrl: string) {
-  const wrong: string[] = [];
+  const problems: string[] = [];
   const channel = new MessageChannel();
-  const turn = () =>
+  const waitForTask = () =>
     new Promise((resolve) => {
       channel.port1.onmessage = resolve;
       channel.port2.postMessage(0);
@@ -150,7 +150,7 @@ async function interrupt(steps: number, shopUrl: string) {
       }
       document.querySelector('main')!.append(tag);
       for (let waited = 0; waited < step; waited += 1) {
-        await (waited < steps / 2 ? Promise.resolve() : turn());
+        await (waited < steps / 2 ? Promise.resolve() : waitForTask());
       }
       // Makes the last step interrupt an active checkout, even on a slow machine.
       if (step === steps - 1) await firstEvent;
@@ -161,20 +161,20 @@ async function interrupt(steps: number, shopUrl: string) {
       }
       if (action === 'remove') tag.remove();
       isRemoved = true;
-      for (let waited = 0; waited < 4; waited += 1) await turn();
+      for (let waited = 0; waited < 4; waited += 1) await waitForTask();
       const own = tag.querySelectorAll('script, div').length;
-      if (own > (action === 'swap' ? 2 : 0)) wrong.push(`${action} ${step}: ${own} elements`);
+      if (own > (action === 'swap' ? 2 : 0)) problems.push(`${action} ${step}: ${own} elements`);
       if (action === 'swap' && tag.querySelector('[data-session-id=se_old]')) {
-        wrong.push(`swap ${step}: the old snippet`);
+        problems.push(`swap ${step}: the old snippet`);
       }
       tag.remove();
-      await turn();
+      await waitForTask();
       if (tag.children.length > 0)
-        wrong.push(`${action} ${step}: left ${tag.children.length} elements`);
-      if (lateEvents.length > 0) wrong.push(`${action} ${step}: ${lateEvents.join()}`);
+        problems.push(`${action} ${step}: left ${tag.children.length} elements`);
+      if (lateEvents.length > 0) problems.push(`${action} ${step}: ${lateEvents.join()}`);
     }
   }
   channel.port1.close();
-  if (document.querySelector('iframe')) wrong.push('a frame is left');
-  return wrong;
+  if (document.querySelector('iframe')) problems.push('a frame is left');
+  return problems;
 }

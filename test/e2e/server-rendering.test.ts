@@ -8,7 +8,7 @@ import type {} from '../../src/index.js';
 import { useBrowser } from '../support/browser/browser-fixture.js';
 import { useStaticSite } from '../support/browser/site-fixture.js';
 
-/** Hydration requires equal templates on both sides, so the server uses the built package too. */
+/** Hydration requires the same templates on both sides, so the server also uses the built package. */
 const builtPackage = '../../dist/index.js';
 
 const site = useStaticSite();
@@ -49,7 +49,7 @@ describe('the tag', () => {
       '/checkout.html',
       `<!doctype html><html lang="en"><title>Shop</title>
     <style>ledyer-checkout { --ledyer-checkout-min-height: 90rem; }</style>
-    ${tag}<p>What comes after it</p>
+    ${tag}<p>Content below the tag</p>
     <script type="module" src="/hydration.js"></script>
     <script type="module" src="/shop.js"></script>`,
     );
@@ -70,30 +70,30 @@ describe('the tag', () => {
     });
     await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: [] as never });
 
-    const place = () =>
+    const measureTag = () =>
       buyer.page.$eval('ledyer-checkout', (element) => {
         const { top, height } = element.getBoundingClientRect();
         const skeleton = element.shadowRoot?.querySelector('.skeleton')?.checkVisibility();
         return { top, height, skeleton };
       });
-    const before = await place();
+    const before = await measureTag();
     expect(before).toMatchObject({ height: 90 * 16, skeleton: true });
     await buyer.page.$eval('ledyer-checkout', (element) => {
-      Object.assign(globalThis, { room: element.shadowRoot?.querySelector('.checkout') });
+      Object.assign(globalThis, { checkout: element.shadowRoot?.querySelector('.checkout') });
     });
 
     release();
     await buyer.waitForStatus('open');
     await (await buyer.getCheckoutFrame()).waitForSelector('[data-action]');
     expect(buyer.errors).toEqual([]);
-    expect(await place()).toEqual({ ...before, skeleton: false });
-    const kept = await buyer.page.$eval(
+    expect(await measureTag()).toEqual({ ...before, skeleton: false });
+    const isSame = await buyer.page.$eval(
       'ledyer-checkout',
       (element) =>
         element.shadowRoot?.querySelector('.checkout') ===
-        (globalThis as unknown as { room: Element }).room,
+        (globalThis as unknown as { checkout: Element }).checkout,
     );
-    expect(kept, 'the server’s elements').toBe(true);
+    expect(isSame, 'the element from the server’s markup is kept').toBe(true);
     const shifts = await buyer.page.evaluate(
       () => (globalThis as unknown as { shifts: number[] }).shifts,
     );

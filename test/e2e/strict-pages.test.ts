@@ -15,9 +15,9 @@ const browser = useBrowser({ launchOptions: {} });
 const nonce = 'bm9uY2Utb2YtdGhlLXRlc3Q';
 
 /** Another copy of Lit, as the page's bundler would ship it. */
-let ownLit: string;
+let pageLit: string;
 beforeAll(async () => {
-  ownLit = await bundleLit();
+  pageLit = await bundleLit();
 });
 
 async function bundleLit(): Promise<string> {
@@ -97,7 +97,7 @@ describe('a page with a strict policy', () => {
     const buyer = await newBuyer();
     const sessionId = await site.createSession(unknownBuyerFields);
     const otherHost = site.url.replace('localhost', '127.0.0.1');
-    site.serveText('/lit.js', ownLit);
+    site.serveText('/lit.js', pageLit);
     site.serveText(
       '/checkout.html',
       pageHtml(scripts(otherHost), tagHtml(sessionId, attributes)),
@@ -142,7 +142,7 @@ describe('a checkout that fails to load', () => {
     await buyer.page.waitForSelector('.loaded, .failed');
     return buyer;
   };
-  /** Returns the errors that the page has received after 20 s. */
+  /** Advances the time by 20 s. Returns the errors that the page has received. */
   const getErrors = async (buyer: Buyer) => {
     await advanceBrowserTime(buyer.page, 20_000);
     await buyer.page.waitForSelector('.failed');
@@ -153,7 +153,7 @@ describe('a checkout that fails to load', () => {
     ['the frame', /frame-src [^;]+/, '', /^csp-blocked .* Allow it in frame-src\.$/],
     ['the script', /(script-src 'self') [^;]+/, '$1', /^csp-blocked .* Allow it in script-src\.$/],
     [
-      'the policy of the tag',
+      'the Trusted Types policy of the tag',
       /(trusted-types lit-html) ledyer-checkout/,
       '$1',
       /^csp-blocked .* trusted-types directive\.$/,
@@ -161,10 +161,10 @@ describe('a checkout that fails to load', () => {
   ];
   test.each(directives.slice(0, isFull ? 3 : 1))(
     'names the directive that forbids %s',
-    async (_, directive, instead, words) => {
-      const policy = getHeaders({})['content-security-policy'].replace(directive, instead);
+    async (_, directive, replacement, message) => {
+      const policy = getHeaders({})['content-security-policy'].replace(directive, replacement);
       const buyer = await open(policy);
-      expect(await getErrors(buyer)).toEqual([expect.stringMatching(words)]);
+      expect(await getErrors(buyer)).toEqual([expect.stringMatching(message)]);
       await buyer.waitForStatus('failed');
     },
   );
@@ -191,7 +191,7 @@ describe('a checkout that fails to load', () => {
   });
 
   test.runIf(isFull)(
-    'reports a script that runs once per page when it is needed twice',
+    'reports a script that runs only once per page when the tag needs it twice',
     async () => {
       await site.addFault({ party: 'bootstrap', kind: 'ignore-second' });
       const buyer = await open(getHeaders({})['content-security-policy']);

@@ -10,11 +10,11 @@ test('a checkout of another buyer in a cached page is covered until the shop kno
   const buyer = await browser.newBuyer();
   const sessionId = await site.createSession();
   let isKnown = false;
-  // No response before the frame was seen: on a busy machine the first ones would cover it before.
+  // Holds all responses until the frame was visible. On a busy machine, the first ones would cover it earlier.
   let sendResponses: () => void;
-  const wasSeen = new Promise<void>((resolve) => (sendResponses = resolve));
+  const wasVisible = new Promise<void>((resolve) => (sendResponses = resolve));
   site.handle(`/ledyer/sessions/${sessionId}`, (_, response) => {
-    void wasSeen.then(() => {
+    void wasVisible.then(() => {
       const body = JSON.stringify({ sessionId, state: 'open' });
       response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' }).end(body);
     });

@@ -24,14 +24,14 @@ async function openPage(body: string, headers: Readonly<Record<string, string>> 
 type Page = Awaited<ReturnType<typeof openPage>>;
 const waitForCode = (page: Page, code: string) =>
   page.waitForFunction(
-    (wanted) => (globalThis as unknown as { codes: string[] }).codes.includes(wanted),
+    (expected) => (globalThis as unknown as { codes: string[] }).codes.includes(expected),
     {},
     code,
   );
 
 describe('a page that cannot show the checkout', () => {
   test.each(sampleCases(['undefined', 'null', '{{ id }}', '[object Object]']))(
-    'has no script of Ledyer with session-id="%s"',
+    'loads no script of Ledyer’s with session-id="%s"',
     async (id) => {
       const page = await openPage(
         `<ledyer-checkout session-id="${id}" environment="local"></ledyer-checkout>`,
@@ -46,7 +46,7 @@ describe('a page that cannot show the checkout', () => {
     await waitForCode(await openPage(await createTagHtml(), headers), 'embedder-policy');
   });
 
-  test('gets an error for a redirected status, which is requested again', async () => {
+  test('gets an error for a redirected status after three requests', async () => {
     const html = await createTagHtml('transport="poll"');
     const [sessionId] = /se_\w+/.exec(html)!;
     let requests = 0;
@@ -59,7 +59,7 @@ describe('a page that cannot show the checkout', () => {
     expect(site.requestedPaths.some((path) => path.startsWith('/sv/'))).toBe(false);
   });
 
-  test('gets an error for a tag in the document of a frame, before any script', async () => {
+  test('gets an error for a tag in the document of a frame, and loads no script of Ledyer’s', async () => {
     const page = await openPage('<iframe srcdoc="<!doctype html><body></body>"></iframe>');
     await page.waitForFunction(() => customElements.get('ledyer-checkout'));
     const sessionId = await site.createSession();
@@ -76,7 +76,7 @@ describe('a page that cannot show the checkout', () => {
     expect(error).toEqual({ code: 'wrong-document', status: 'failed', scripts: 0 });
   });
 
-  test('refuses a script in an address of an about:srcdoc page', async () => {
+  test('rejects data: and javascript: URLs in an about:srcdoc page', async () => {
     const tag = await createTagHtml(
       `status-url="data:application/json,{}" confirmation-url="javascript:parent.pwned=1"`,
     );

@@ -35,8 +35,8 @@ const getCompletions = () =>
   page.evaluate(() => (globalThis as unknown as { completions: object[] }).completions);
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits a moment, and returns the times of the requests so far. */
-const getRequestsSince = (moment: number) => server.requestTimes.filter((at) => at > moment);
+/** Returns the times of the requests after `startMs`. */
+const getRequestsSince = (startMs: number) => server.requestTimes.filter((at) => at > startMs);
 
 describe('the tag in a real browser', () => {
   test('completes from its stream without further requests', async () => {
@@ -54,16 +54,16 @@ describe('the tag in a real browser', () => {
     const other = await page.browserContext().newPage();
     await other.bringToFront();
     await waitForCondition(page, () => document.visibilityState === 'hidden');
-    const hidden = performance.now();
+    const hiddenAt = performance.now();
     await sleep(3_000);
-    expect(getRequestsSince(hidden)).toEqual([]);
+    expect(getRequestsSince(hiddenAt)).toEqual([]);
 
     server.state = 'authorized';
-    const back = performance.now();
+    const returnedAt = performance.now();
     await page.bringToFront();
     await waitForStatus('complete');
     await other.close();
-    expect(getRequestsSince(back)).toHaveLength(1);
+    expect(getRequestsSince(returnedAt)).toHaveLength(1);
   });
 
   test('sends no request while it is frozen and one when it is resumed', async () => {
@@ -74,15 +74,15 @@ describe('the tag in a real browser', () => {
     await waitForCondition(page, () => document.visibilityState === 'hidden');
     const devtools = await page.createCDPSession();
     await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
-    const frozen = performance.now();
+    const frozenAt = performance.now();
     server.state = 'authorized';
     await sleep(3_000);
-    expect(getRequestsSince(frozen)).toEqual([]);
+    expect(getRequestsSince(frozenAt)).toEqual([]);
     await devtools.send('Page.setWebLifecycleState', { state: 'active' });
     await page.bringToFront();
     await waitForStatus('complete');
     await other.close();
-    expect(getRequestsSince(frozen)).toHaveLength(1);
+    expect(getRequestsSince(frozenAt)).toHaveLength(1);
   });
 
   test('does not block the back/forward cache and refreshes when the page is restored', async () => {
@@ -91,7 +91,7 @@ describe('the tag in a real browser', () => {
     await page.goto(`${server.url}/other.html`);
     await expect.poll(() => server.streamCount).toBe(0);
     server.state = 'authorized';
-    const back = performance.now();
+    const returnedAt = performance.now();
     await page.evaluate(() => {
       history.back();
     });
@@ -99,7 +99,7 @@ describe('the tag in a real browser', () => {
     await waitForStatus('complete');
     expect(await page.evaluate(() => (globalThis as unknown as { mark: number }).mark)).toBe(mark);
     expect(await getCompletions()).toHaveLength(1);
-    expect(getRequestsSince(back)).toHaveLength(1);
+    expect(getRequestsSince(returnedAt)).toHaveLength(1);
   });
 
   test('polls when the stream breaks', async () => {
@@ -113,7 +113,7 @@ describe('the tag in a real browser', () => {
 
   test('keeps its frame when it is moved with moveBefore', async () => {
     await openCheckout();
-    const same = await page.evaluate(() => {
+    const isKept = await page.evaluate(() => {
       const tag = document.querySelector('ledyer-checkout')!;
       const window = tag.querySelector('iframe')!.contentWindow as unknown as { kept?: boolean };
       window.kept = true;
@@ -124,7 +124,7 @@ describe('the tag in a real browser', () => {
       );
       return (tag.querySelector('iframe')!.contentWindow as unknown as { kept?: boolean }).kept;
     });
-    expect(same).toBe(true);
+    expect(isKept).toBe(true);
     expect(server.requestTimes).toHaveLength(1);
   });
 });

@@ -7,7 +7,6 @@ import { browserTimeouts } from '../../support/browser/browser.js';
 import { useBrowser } from '../../support/browser/browser-fixture.js';
 import { startHttpTestServer } from '../../support/server/http-test-server.js';
 
-/** Allows for a busy machine. */
 const timeoutMs = browserTimeouts.timeout;
 const puppeteer = useBrowser();
 let emulator: RunningEmulator;
@@ -24,7 +23,7 @@ afterAll(async () => {
   await emulator.close();
 });
 
-/** A page of one of the drivers. */
+/** A page of Puppeteer or Playwright. */
 interface DrivenPage extends BrowserPage {
   goto(url: string): Promise<unknown>;
 }
@@ -59,8 +58,8 @@ async function createSession(security: object = { level: 100 }): Promise<string>
 }
 
 describe.each(drivers)('a buyer with %s', (driver, newPage) => {
-  // The drivers take the same steps.
-  const testInTurn = test.runIf(isFull || driver === 'Puppeteer');
+  // All drivers take the same steps, so a short run uses only one.
+  const testWithOneDriver = test.runIf(isFull || driver === 'Puppeteer');
 
   const openHostedPage = async (sessionId: string) => {
     const page = await newPage();
@@ -84,7 +83,7 @@ describe.each(drivers)('a buyer with %s', (driver, newPage) => {
     await buyer.waitForView('confirmation');
   });
 
-  testInTurn('pays by a card after declining at the bank once', async () => {
+  testWithOneDriver('pays by a card after declining at the bank once', async () => {
     const buyer = await openHostedPage(await createSession());
     await buyer.identify({ companyId: testCompanies.denied });
     await buyer.payByCard(testCards.challenged);
@@ -96,7 +95,7 @@ describe.each(drivers)('a buyer with %s', (driver, newPage) => {
     await buyer.waitForView('confirmation');
   });
 
-  testInTurn('sends the order to a signatory, who signs it', async () => {
+  testWithOneDriver('sends the order to a signatory, who signs it', async () => {
     const buyer = await openHostedPage(await createSession({ level: 300 }));
     await buyer.identify();
     await buyer.choose('invoice');
@@ -108,7 +107,7 @@ describe.each(drivers)('a buyer with %s', (driver, newPage) => {
     await buyer.waitForView('confirmation');
   });
 
-  test('is rejected with the selector when the page has no checkout', async () => {
+  test('throws an error that names the selector when the page has no checkout', async () => {
     const page = await newPage();
     await page.goto('about:blank');
     await expect(new CheckoutBuyer(page, { timeoutMs: 100 }).buy()).rejects.toThrow(

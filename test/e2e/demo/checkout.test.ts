@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-/** Runs an action of Ledyer or a signatory, as the demo's developer panel does. */
+/** Runs an emulator action, as the developer panel of the demo does. */
 const runAction = async (sessionId: string, action: string) => {
   const response = await fetch(`${shop.emulatorUrl}/_emulator/sessions/${sessionId}`, {
     method: 'POST',
@@ -72,7 +72,7 @@ describe('a checkout in the demo shop', () => {
     expect(await buyer.page.evaluate(countPurchases)).toBe(0);
   });
 
-  test('with a sold-out article shows the sentence of the server', async () => {
+  test('with a sold-out product shows the error message of the server', async () => {
     const buyer = await newBuyer();
     await buyer.page.goto(`${shop.url}/terms.html`);
     await buyer.page.evaluate(() => {
@@ -91,9 +91,9 @@ describe('a checkout in the demo shop', () => {
     await buyer.clickAction(frame, 'buy');
     await buyer.clickAction(frame, 'delegate');
     await buyer.fill(frame, { signatoryName: 'Siv Signatory', signatoryEmail: 'siv@example.com' });
-    const waits = buyer.page.waitForNavigation();
+    const navigated = buyer.page.waitForNavigation();
     await buyer.clickAction(frame, 'send-to-signatory');
-    await waits;
+    await navigated;
     expect(new URL(buyer.page.url()).pathname).toBe('/pending.html');
     await buyer.waitForStatus('pending');
 
@@ -127,15 +127,15 @@ describe('a checkout in the demo shop', () => {
       ['is cancelled while it waits for a signature', 'cancel', 'cancelled', ['delegate']],
       ['expires', 'expire', 'expired', []],
     ] as const),
-  )('that %s shows it and offers a new one', async (_, action, status, before) => {
+  )('that %s shows this and offers a new checkout', async (_, action, status, before) => {
     const buyer = await newBuyer();
     const sessionId = await buyer.startCheckout(shop.url);
-    const checkout = buyer.page.url();
+    const checkoutUrl = buyer.page.url();
     // Leaves the shop. An open page would react to each step.
     await buyer.page.goto('about:blank');
     for (const earlier of before) await runAction(sessionId, earlier);
     await runAction(sessionId, action);
-    await buyer.page.goto(checkout);
+    await buyer.page.goto(checkoutUrl);
     // The shop gets no notification and would poll only after half a minute.
     const refresh = () =>
       buyer.page.evaluate(() => {
@@ -151,7 +151,7 @@ describe('a checkout in the demo shop', () => {
     expect(await buyer.getSessionId()).not.toBe(sessionId);
   });
 
-  test('the status resource hides another buyer’s session', async () => {
+  test('has a status resource that returns 404 to another buyer', async () => {
     const startSession = async () => {
       const response = await fetch(`${shop.url}/ledyer/sessions`, {
         method: 'POST',
@@ -163,8 +163,11 @@ describe('a checkout in the demo shop', () => {
       return { path: `${shop.url}/ledyer/sessions/${sessionId}`, cookie };
     };
     const [{ path, cookie }, stranger] = [await startSession(), await startSession()];
-    const read = async (as: string) => (await fetch(path, { headers: { cookie: as } })).status;
-    expect([await read(cookie), await read(stranger.cookie)]).toEqual([200, 404]);
+    const fetchStatusCode = async (cookie: string) =>
+      (await fetch(path, { headers: { cookie } })).status;
+    expect([await fetchStatusCode(cookie), await fetchStatusCode(stranger.cookie)]).toEqual([
+      200, 404,
+    ]);
   });
 });
 

@@ -8,7 +8,7 @@ import { waitForCondition } from '../../support/browser/wait-for-condition.js';
 const shop = useDemoShop();
 const { newVisitor, openAdmin } = shop;
 
-/** Creates an order without a browser. */
+/** Creates an order by requests, without a browser. */
 const createOrder = async (sku: string, quantity: number, paymentMethod = 'invoice') => {
   const post = async (url: string, body: object) => {
     const headers = { 'content-type': 'application/json' };
@@ -22,7 +22,7 @@ const createOrder = async (sku: string, quantity: number, paymentMethod = 'invoi
   await post(`${shop.emulatorUrl}/_emulator/sessions/${sessionId}`, action);
 };
 
-/** Returns the focused element. */
+/** Returns a name of the focused element. */
 const getFocused = (page: Page) =>
   page.evaluate(() => {
     const element = document.activeElement as HTMLElement & { name?: string };
@@ -123,9 +123,9 @@ describe('the admin page', () => {
     await createOrder('ring-binder', 1, 'card');
     const admin = await openAdmin();
     const { page } = admin;
-    const shown = () => page.$$eval('.order-row', (rows) => rows.length);
+    const countRows = () => page.$$eval('.order-row', (rows) => rows.length);
     await page.waitForSelector('.order-row');
-    const all = await shown();
+    const rowCount = await countRows();
     await admin.click('.filter summary');
     const card = 'input[name="paymentMethodCategory"][value="card"]';
     await page.$eval(card, (box) => box.click());
@@ -142,29 +142,29 @@ describe('the admin page', () => {
     await page.goBack();
     await waitForCondition(
       page,
-      (all) => document.querySelectorAll('.order-row').length === all,
-      all,
+      (expected) => document.querySelectorAll('.order-row').length === expected,
+      rowCount,
     );
     expect(await isChosen()).toBe(false);
   });
 
-  test('holds an order with another cart at Ledyer until an admin releases it with a reason', async () => {
+  test('shows an order as held whose cart differs at Ledyer, until an admin releases it with a reason', async () => {
     const buyer = await newVisitor();
     const sessionId = await buyer.startCheckout(shop.url);
     // Changes the cart at Ledyer without the shop.
-    const ledyer = async (path: string, authorization: string, body?: object) => {
+    const postToLedyer = async (path: string, authorization: string, body?: object) => {
       const headers = { authorization, 'content-type': 'application/json' };
       const init = { method: 'POST', headers, ...(body && { body: JSON.stringify(body) }) };
       const response = await fetch(shop.emulatorUrl + path, init);
       expect(response.status).toBe(200);
       return (await response.json()) as { access_token?: string };
     };
-    const { access_token: token } = await ledyer(
+    const { access_token: token } = await postToLedyer(
       '/oauth/token?grant_type=client_credentials',
       `Basic ${btoa('emulator:emulator')}`,
     );
     const { orderLines } = (await shop.getLedyerSession(sessionId)).order;
-    await ledyer(`/v1/sessions/${sessionId}`, `Bearer ${token}`, {
+    await postToLedyer(`/v1/sessions/${sessionId}`, `Bearer ${token}`, {
       orderLines: orderLines.map((line) => ({
         ...line,
         quantity: 2,

@@ -37,7 +37,7 @@ describe('the demo pages', () => {
     const expected: Record<string, unknown> = {};
     const { errors } = buyer;
     for (const [index, path] of all.entries()) {
-      // The short form takes the widths in turn.
+      // A short run alternates between the widths.
       for (const [width, scheme] of isFull ? views : [views[index % 2]!]) {
         await page.setViewport({ width, height: 900 });
         await page.goto(shop.url + path);
@@ -54,12 +54,12 @@ describe('the demo pages', () => {
         }
         found[`${path} ${width}`] = {
           shifts: await getLayoutShifts(page),
-          // The short form checks each scheme at one width.
+          // A short run checks each colour scheme at one width.
           violations: await findViolations(page, isFull ? undefined : [scheme]),
           overflow: await hasOverflow(),
           lang: await page.$eval('html', (html) => html.lang),
         };
-        // Reflow (WCAG 2.2, 1.4.10): also the width of a desktop page at a zoom of 400 %.
+        // WCAG 2.2, 1.4.10 (Reflow): no overflow at 320 px, the width of a desktop page at a zoom of 400 %.
         await page.setViewport({ width: 320, height: 900 });
         expect(await hasOverflow(), `${path} at 320 px`).toBe(false);
         const lang = path === states ? 'fi' : path.startsWith('/frameworks/') ? 'en' : 'sv';

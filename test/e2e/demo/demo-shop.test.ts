@@ -159,19 +159,19 @@ describe('the demo shop', () => {
     const buyer = await newVisitor();
     const { page } = buyer;
     const sessionId = await buyer.startCheckout(shop.url);
-    const ledyersTotal = async () => (await getLedyerOrder(sessionId)).totalOrderAmount;
+    const getLedyerTotal = async () => (await getLedyerOrder(sessionId)).totalOrderAmount;
     // A notebook for 149.00, and freight for 79.00.
-    expect(await ledyersTotal()).toBe(22_800);
+    expect(await getLedyerTotal()).toBe(22_800);
 
     const more = '.summary .stepper button:last-child';
     await buyer.click(more);
     await buyer.click(more);
     await page.waitForSelector('.summary[aria-busy="false"]');
     await waitForText(page, 'Total 526,00 kr');
-    expect(await ledyersTotal()).toBe(52_600);
+    expect(await getLedyerTotal()).toBe(52_600);
     expect(await buyer.getSessionId()).toBe(sessionId);
 
-    // The session is sold meanwhile, so the shop rejects the change and keeps the sold cart.
+    // The session is locked, so the shop rejects the change and keeps the cart.
     await page.evaluate(async (id) => {
       await fetch(`/_emulator/sessions/${id}`, {
         method: 'POST',
@@ -185,7 +185,7 @@ describe('the demo shop', () => {
     // The prices of the restored cart are loaded again.
     await page.waitForSelector('.summary[aria-busy="false"]');
     expect(normalizeSpaces(await getText(page, '.summary .total'))).toContain('526,00 kr');
-    expect(await ledyersTotal()).toBe(52_600);
+    expect(await getLedyerTotal()).toBe(52_600);
   });
 
   test('opens the checkout in the language of the page and follows its changes', async () => {

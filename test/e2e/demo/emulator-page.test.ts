@@ -121,7 +121,7 @@ const findViolations = async () => {
 };
 
 describe('a card payment in the checkout page', () => {
-  const choose = async (number: string) => {
+  const chooseTestCard = async (number: string) => {
     await page.locator('card-step summary').click();
     await page.locator(`[data-value="${number}"]`).click();
   };
@@ -156,7 +156,7 @@ describe('a card payment in the checkout page', () => {
     await waitForView('form');
     await page.locator('input[value="card"]').click();
 
-    await choose('4000 0000 0000 0002');
+    await chooseTestCard('4000 0000 0000 0002');
     await clickAction('buy');
     await page.waitForSelector('[name="cardNumber"][aria-invalid]');
     expect(await getText('#cardNumber-note')).toContain('The card was declined');
@@ -175,10 +175,10 @@ describe('a card payment in the checkout page', () => {
     expect(await getText('#payment-note')).toContain('was not approved');
     expect(await getState(sessionId)).toBe('open');
 
-    await choose('4000 0000 0000 3220');
-    const isLeftAlone = focusWhenPresent('[name="challengeCode"]');
+    await chooseTestCard('4000 0000 0000 3220');
+    const keepsFocus = focusWhenPresent('[name="challengeCode"]');
     await clickAction('buy');
-    expect(await isLeftAlone).toBe(true);
+    expect(await keepsFocus).toBe(true);
     await page.keyboard.type('1234');
     await clickAction('approve');
     await waitForCondition(page, () => location.pathname === '/thanks');
@@ -290,7 +290,7 @@ describe('the checkout page', () => {
     const ends = [
       ['expired', expired],
       ['cancelled', cancelled],
-      ['error', 'se_nobody'],
+      ['error', 'se_unknown'],
     ] as const;
     await openPage('/?sessionId=');
     for (const [view, id] of ends) {
@@ -329,7 +329,7 @@ describe('client validation in a shop page', () => {
   const getRecordedEvents = () =>
     page.evaluate(() => (window as unknown as { recordedEvents: string[] }).recordedEvents);
 
-  test('counts no response as approval', async () => {
+  test('counts a missing response as approval', async () => {
     await using opened = await openShop({ requireClientValidation: true });
     const { frame, sessionId } = opened;
     await clickAction('buy', frame);
@@ -338,7 +338,7 @@ describe('client validation in a shop page', () => {
     expect(await getRecordedEvents()).toEqual(['WaitingForClientValidation', 'OrderComplete']);
   });
 
-  test('counts no response as rejection when the session requires a response', async () => {
+  test('counts a missing response as rejection when the session requires a response', async () => {
     await using opened = await openShop({
       requireClientValidation: true,
       validationSuccessOnTimeout: false,
@@ -409,8 +409,8 @@ frame.remove();</script>`);
     expect(await read('messageListeners.size')).toBe(0);
   });
 
-  // Chromium keeps a frame transparent whose page turns dark after it has loaded.
-  test('has a background without the padding, so that it is readable in a page that turns dark', async () => {
+  // In Chromium, the frame stays transparent when its page turns dark after the load.
+  test('has a background even without padding, so that it is readable in a page that turns dark', async () => {
     const query = new URLSearchParams({
       sessionId: await createSession(),
       parent: emulator.url,
@@ -478,10 +478,10 @@ describe('the control page', () => {
       if (count === 2) await runAction(sessionId, 'authorize');
     }
     await page.waitForSelector('.chip.authorized');
-    const arriving = await getLayoutShifts(page);
+    const shiftsOfArrivals = await getLayoutShifts(page);
     await page.reload();
     await page.waitForSelector('[data-session]');
-    const shifts = [...arriving, ...(await getLayoutShifts(page))];
+    const shifts = [...shiftsOfArrivals, ...(await getLayoutShifts(page))];
     const total = shifts.reduce((sum, shift) => sum + Number.parseFloat(shift), 0);
     printLine(`layout shift of the control page at ${width} px: ${total.toFixed(3)}`);
     // Only the rows of older sessions move, down in their list.

@@ -1,4 +1,4 @@
-/** Opens Ledyer's hosted page and returns to the shop, as the kit's README describes it. */
+/** Tests Ledyer's hosted page and the return to the shop, as the README describes them. */
 import { CheckoutBuyer } from 'ledyer-checkout/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useBrowser } from '../../support/browser/browser-fixture.js';

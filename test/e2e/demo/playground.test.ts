@@ -19,7 +19,7 @@ const { newBuyer } = useBrowser({ expectNoErrors: true });
 // A build takes half a minute of processor time.
 beforeAll(() => (isFull ? buildPlayground() : undefined));
 
-/** Opens the playground, and then cuts its network. */
+/** Opens the playground and then takes it offline. */
 async function openOffline() {
   const site = await servePlayground();
   const visitor = await newBuyer();
@@ -52,7 +52,7 @@ async function identify({ visitor, page, url }: Playground) {
 const waitForPage = (page: Page, name: string) =>
   waitForCondition(page, (name) => location.pathname.endsWith(`/${name}.html`), name);
 
-/** Presses a button of the developer panel, which may be below the bar. */
+/** Presses a button of the developer panel, which the playground bar may cover. */
 const pressAction = ({ page }: Playground, action: string) =>
   page.$eval(`developer-panel [data-action="${action}"]`, (button) => {
     (button as HTMLButtonElement).click();
@@ -85,40 +85,46 @@ describe('the playground without a network', () => {
     },
   );
 
-  test.runIf(isFull)('has an order signed in a second tab', async () => {
-    const playground = await openOffline();
-    const { page, visitor } = playground;
-    const { buyer, sessionId } = await identify(playground);
-    await buyer.buy();
-    await buyer.delegate();
-    await waitForPage(page, 'pending');
-    await visitor.waitForStatus('pending');
-    const tab = await page.browserContext().newPage();
-    await tab.goto(`${playground.url}emulator/sign/${sessionId}`);
-    const signatory = new CheckoutBuyer(tab, { frame: null, timeoutMs: browserTimeouts.timeout });
-    await signatory.sign();
-    await waitForPage(page, 'confirmation');
-    expect(countCompletions(playground, sessionId)).toBe(1);
-  });
-
-  test.runIf(isFull).each(['cancel', 'expire'])('%s ends a session', async (action) => {
-    const playground = await openOffline();
-    const { page, visitor } = playground;
-    if (action === 'cancel') {
-      const { buyer } = await identify(playground);
+  test.runIf(isFull)(
+    'completes an order once when a signatory signs it in a second tab',
+    async () => {
+      const playground = await openOffline();
+      const { page, visitor } = playground;
+      const { buyer, sessionId } = await identify(playground);
       await buyer.buy();
       await buyer.delegate();
       await waitForPage(page, 'pending');
       await visitor.waitForStatus('pending');
-    } else await visitor.startCheckout(playground.url);
-    await pressAction(playground, action);
-    await waitForCondition(page, () => document.querySelector('.notice'));
-    const types = visitor.events.map(({ type }) => type);
-    expect(types).toContain(action === 'cancel' ? 'ledyer-cancelled' : 'ledyer-expired');
-    expect(types).not.toContain('ledyer-complete');
-  });
+      const tab = await page.browserContext().newPage();
+      await tab.goto(`${playground.url}emulator/sign/${sessionId}`);
+      const signatory = new CheckoutBuyer(tab, { frame: null, timeoutMs: browserTimeouts.timeout });
+      await signatory.sign();
+      await waitForPage(page, 'confirmation');
+      expect(countCompletions(playground, sessionId)).toBe(1);
+    },
+  );
 
-  test.runIf(isFull)('moves the clock to the end of a session', async () => {
+  test.runIf(isFull).each(['cancel', 'expire'])(
+    'ends a session with the panel action %s',
+    async (action) => {
+      const playground = await openOffline();
+      const { page, visitor } = playground;
+      if (action === 'cancel') {
+        const { buyer } = await identify(playground);
+        await buyer.buy();
+        await buyer.delegate();
+        await waitForPage(page, 'pending');
+        await visitor.waitForStatus('pending');
+      } else await visitor.startCheckout(playground.url);
+      await pressAction(playground, action);
+      await waitForCondition(page, () => document.querySelector('.notice'));
+      const types = visitor.events.map(({ type }) => type);
+      expect(types).toContain(action === 'cancel' ? 'ledyer-cancelled' : 'ledyer-expired');
+      expect(types).not.toContain('ledyer-complete');
+    },
+  );
+
+  test.runIf(isFull)('expires a session when its clock advances by 8 days', async () => {
     const playground = await openOffline();
     const { page, visitor } = playground;
     await visitor.startCheckout(playground.url);
@@ -146,7 +152,7 @@ describe('the playground without a network', () => {
     await visitor.waitForStatus('open');
   });
 
-  test.runIf(isFull)('captures and refunds in the admin', async () => {
+  test.runIf(isFull)('captures and refunds an order on the admin page', async () => {
     const playground = await openOffline();
     const { page, visitor, url } = playground;
     const { buyer } = await identify(playground);
@@ -168,46 +174,52 @@ describe('the playground without a network', () => {
     }
   });
 
-  test.runIf(isFull)('completes once in each of two tabs, and fulfils once', async () => {
-    const playground = await openOffline();
-    const { page, visitor } = playground;
-    const { buyer, sessionId } = await identify(playground);
-    const tab = await page.browserContext().newPage();
-    await tab.goto(`${playground.url}terms.html`);
-    await buyer.buy();
-    await buyer.sign();
-    await waitForPage(page, 'confirmation');
-    const countOrders = () =>
-      tab.evaluate(async (id) => {
-        const response = await fetch(`_playground/rows?session=${id}`);
-        const { tables } = (await response.json()) as {
-          tables: { name: string; rows: object[] }[];
-        };
-        return tables.find(({ name }) => name === 'ledyer_order')?.rows.length;
-      }, sessionId);
-    await expect.poll(countOrders, browserTimeouts).toBe(1);
-    expect(visitor.events.filter(({ type }) => type === 'ledyer-error')).toEqual([]);
-    expect(countCompletions(playground, sessionId)).toBe(1);
-  });
+  test.runIf(isFull)(
+    'records one order and one completion while a second tab is open',
+    async () => {
+      const playground = await openOffline();
+      const { page, visitor } = playground;
+      const { buyer, sessionId } = await identify(playground);
+      const tab = await page.browserContext().newPage();
+      await tab.goto(`${playground.url}terms.html`);
+      await buyer.buy();
+      await buyer.sign();
+      await waitForPage(page, 'confirmation');
+      const countOrders = () =>
+        tab.evaluate(async (id) => {
+          const response = await fetch(`_playground/rows?session=${id}`);
+          const { tables } = (await response.json()) as {
+            tables: { name: string; rows: object[] }[];
+          };
+          return tables.find(({ name }) => name === 'ledyer_order')?.rows.length;
+        }, sessionId);
+      await expect.poll(countOrders, browserTimeouts).toBe(1);
+      expect(visitor.events.filter(({ type }) => type === 'ledyer-error')).toEqual([]);
+      expect(countCompletions(playground, sessionId)).toBe(1);
+    },
+  );
 
-  test.runIf(isFull)('signs an account in and out, also after the end of the worker', async () => {
-    const { page, stopWorker } = await openOffline();
-    const signIn = (id: string | null) =>
-      page.evaluate(async (body) => {
-        const headers = { 'content-type': 'application/json' };
-        await fetch('api/account', { method: 'POST', headers, body });
-      }, JSON.stringify({ id }));
-    const getAccount = () =>
-      page.evaluate(async () => {
-        const { account } = (await (await fetch('api/account')).json()) as { account?: unknown };
-        return account;
-      });
-    await signIn('rocket');
-    await stopWorker();
-    expect(await getAccount()).toEqual({ id: 'rocket', name: 'Rocket 4' });
-    await signIn(null);
-    expect(await getAccount()).toBe(null);
-  });
+  test.runIf(isFull)(
+    'signs an account in and out, also after the service worker has stopped',
+    async () => {
+      const { page, stopWorker } = await openOffline();
+      const signIn = (id: string | null) =>
+        page.evaluate(async (body) => {
+          const headers = { 'content-type': 'application/json' };
+          await fetch('api/account', { method: 'POST', headers, body });
+        }, JSON.stringify({ id }));
+      const getAccount = () =>
+        page.evaluate(async () => {
+          const { account } = (await (await fetch('api/account')).json()) as { account?: unknown };
+          return account;
+        });
+      await signIn('rocket');
+      await stopWorker();
+      expect(await getAccount()).toEqual({ id: 'rocket', name: 'Rocket 4' });
+      await signIn(null);
+      expect(await getAccount()).toBe(null);
+    },
+  );
 
   test.runIf(isFull)('deletes all data with the button of the bar', async () => {
     const playground = await openOffline();

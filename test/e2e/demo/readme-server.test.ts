@@ -1,4 +1,4 @@
-/** Runs the server and the page of the README unchanged. */
+/** Runs the server and the page of the README. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -39,10 +39,10 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
       express: join(root, 'node_modules/express'),
       '@electric-sql/pglite': join(root, 'node_modules/@electric-sql/pglite'),
     };
-    for (const [name, place] of Object.entries(packages)) {
+    for (const [name, target] of Object.entries(packages)) {
       const link = join(folder, 'node_modules', name);
       mkdirSync(dirname(link), { recursive: true });
-      symlinkSync(place, link);
+      symlinkSync(target, link);
     }
     mkdirSync(join(folder, 'public'));
     const readme = readFileSync(join(root, 'README.md'), 'utf8');

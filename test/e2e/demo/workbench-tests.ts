@@ -11,16 +11,16 @@ import {
 import { servePlayground } from '../../support/browser/playground-site.js';
 import { waitForCondition } from '../../support/browser/wait-for-condition.js';
 
-/** Chromium writes it for any sandbox in which scripts run and the service worker responds. */
+/** The start of a console warning. Chromium logs it for each sandbox that allows scripts and a service worker. */
 const sandboxWarning = 'An iframe which has both allow-scripts and allow-same-origin';
 
 const readyEvent = '[data-event="ledyer-ready"]';
 
 /** Opens an example and waits until its checkout is ready. Returns the frame of the page. */
 async function openExample(page: Page, name: string): Promise<Frame> {
-  const last = await page.waitForSelector('.result iframe');
+  const previousFrame = await page.waitForSelector('.result iframe');
   await page.select('.bench-tools select', name);
-  await page.waitForFunction((frame) => !frame!.isConnected, {}, last);
+  await page.waitForFunction((frame) => !frame!.isConnected, {}, previousFrame);
   await page.waitForSelector(readyEvent);
   const frame = await page.waitForSelector('.result iframe');
   return frame!.contentFrame();
@@ -31,9 +31,9 @@ const getTexts = (page: Page, selector: string) =>
     elements.map((element) => (element.textContent ?? '').replaceAll(/\s+/g, ' ').trim()),
   );
 
-/** The tests of the workbench, for the file that builds the playground. */
+/** Defines the tests of the workbench, for the file that builds the playground. */
 export function testWorkbench({ newBuyer }: Pick<BrowserFixture, 'newBuyer'>): void {
-  /** Opens the workbench, and then cuts its network. */
+  /** Opens the workbench and then takes it offline. */
   async function openWorkbench() {
     const site = await servePlayground();
     const { page, errors } = await newBuyer();
@@ -73,7 +73,7 @@ export function testWorkbench({ newBuyer }: Pick<BrowserFixture, 'newBuyer'>): v
       expect(code).toContain('onledyer-complete={({ sessionId, orderId }) => {');
     });
 
-    test('shows a refused validation, and an error of the page with its line', async () => {
+    test('shows a rejected validation, and an error of the page with its line', async () => {
       const { page, errors } = await openWorkbench();
       const frame = await openExample(page, 'validation');
       const buyer = new CheckoutBuyer(frame, { timeoutMs: browserTimeouts.timeout });
@@ -94,7 +94,7 @@ export function testWorkbench({ newBuyer }: Pick<BrowserFixture, 'newBuyer'>): v
       expect(errors.splice(0).join()).toContain('missing is not defined');
     });
 
-    test('has no axe violation and no overflow in light or dark, on a telephone or a desktop', async () => {
+    test('has no axe violation and no overflow in light or dark, at phone or desktop widths', async () => {
       const { page } = await openWorkbench();
       for (const width of [320, 390, 1280]) {
         await page.setViewport({ width, height: 900 });

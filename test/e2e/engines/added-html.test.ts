@@ -29,16 +29,16 @@ async function openPage(html: string): Promise<EnginePage> {
   return page;
 }
 
-/** Returns the visibility of each frame of the page. */
-const getFrames = (page: EnginePage) =>
+/** Returns whether each frame of the page is visible. */
+const getFrameVisibility = (page: EnginePage) =>
   page.evaluate(() =>
     [...document.querySelectorAll('iframe')].map((frame) => frame.checkVisibility()),
   );
 
 /** Verifies that the checkout is shown, with one frame, and completes once. */
-async function expectSale(page: EnginePage, sessionId: string) {
+async function expectPurchase(page: EnginePage, sessionId: string) {
   await waitForStatus(page, 'open');
-  expect(await getFrames(page)).toEqual([true]);
+  expect(await getFrameVisibility(page)).toEqual([true]);
   await site.runAction(sessionId, 'authorize');
   await page.evaluate(() => {
     document.querySelector('ledyer-checkout')!.refresh();
@@ -70,11 +70,11 @@ describe('a consent manager that blocks Ledyer’s script', () => {
         await page.evaluate(() => document.querySelector('ledyer-checkout')!.error?.code),
       ).toBeFalsy();
       expect(await getEventTypes(page, sessionId)).toEqual(['ledyer-error', 'ledyer-ready']);
-      await expectSale(page, sessionId);
+      await expectPurchase(page, sessionId);
     },
   );
 
-  test('and runs a copy beside the first one hides no live frame', async () => {
+  test('and runs a second copy of the script hides no live frame', async () => {
     const sessionId = await site.createSession();
     const page = await openPage(pageHtml(tagHtml(sessionId)));
     await waitForStatus(page, 'open');
@@ -85,14 +85,14 @@ describe('a consent manager that blocks Ledyer’s script', () => {
       document.head.append(copy);
       return new Promise((resolve) => copy.addEventListener('load', () => resolve(true)));
     });
-    await expectSale(page, sessionId);
+    await expectPurchase(page, sessionId);
   });
 });
 
 describe('a script optimiser', () => {
-  const optimise = (html: string) =>
+  const delayScript = (html: string) =>
     html.replace('<script', '<script type="x-text/javascript" data-delayed');
-  const run = `<script>
+  const optimiserHtml = `<script>
     window.runDelayed = () => {
       for (const script of document.querySelectorAll('script[data-delayed]')) {
         const copy = document.createElement('script');
@@ -109,22 +109,24 @@ describe('a script optimiser', () => {
   test('that runs its copy before the tag is defined starts one checkout', async () => {
     const sessionId = await site.createSession();
     const release = site.holdResponses('/dist/ledyer-checkout.js');
-    const page = await openPage(pageHtml(optimise(snippetTagHtml(sessionId)), run, 'async'));
+    const page = await openPage(
+      pageHtml(delayScript(snippetTagHtml(sessionId)), optimiserHtml, 'async'),
+    );
     await runDelayed(page);
     const frame = await page.waitForSelector('ledyer-checkout iframe');
     await (await frame.contentFrame())!.waitForSelector('[data-action]');
     release();
-    await expectSale(page, sessionId);
+    await expectPurchase(page, sessionId);
   });
 
   test('that waits for the first touch does not delay the checkout, and starts no second one', async () => {
     const sessionId = await site.createSession();
-    const page = await openPage(pageHtml(optimise(snippetTagHtml(sessionId)), run));
+    const page = await openPage(pageHtml(delayScript(snippetTagHtml(sessionId)), optimiserHtml));
     await waitForStatus(page, 'open');
     const frame = await page.waitForSelector('ledyer-checkout iframe');
     await runDelayed(page);
     expect(await frame.evaluate((element: Element) => element.isConnected)).toBe(true);
-    await expectSale(page, sessionId);
+    await expectPurchase(page, sessionId);
   });
 });
 
@@ -155,7 +157,7 @@ describe('checkout HTML that is added to a page', () => {
         { way, moment: 'after the tag is defined' },
         { way, moment: 'while the page loads' },
       ])
-      // The short form takes each way at one of the moments.
+      // A short run tests each way at only one of the moments.
       .filter((_, index) => isFull || [0, 3].includes(index % 4)),
   )('by $way $moment opens without an error', async ({ way, moment }) => {
     const sessionId = await site.createSession();
@@ -181,6 +183,6 @@ describe('checkout HTML that is added to a page', () => {
     }
     await waitForStatus(page, 'open');
     expect(await getEventTypes(page, sessionId)).toEqual(['ledyer-ready']);
-    await expectSale(page, sessionId);
+    await expectPurchase(page, sessionId);
   });
 });

@@ -9,8 +9,8 @@ import { readRecords, recorderHtml } from '../../support/engines/page-recorder.j
 import { waitForStatus } from '../../support/engines/tag.js';
 
 /**
- * An imitation of Ledyer's script. Each frame is same-origin, asks when a test presses buy in it, and records
- * what it receives. Its API reaches the frame of the same run only.
+ * A fake of Ledyer's script. Its frame is same-origin, requests validation when a test presses buy in it, and records
+ * the calls that it receives. The API of each run calls only the frame of that run.
  */
 const bootstrap = `(() => {
   const container = document.getElementById(document.currentScript.dataset.containerId);
@@ -40,11 +40,11 @@ const readPackage = (path: string) =>
   readFileSync(new URL(`../../../demo/node_modules/${path}`, import.meta.url), 'utf8');
 const tagHtml = (sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ') =>
   `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.url}" transport="none"></ledyer-checkout>`;
-/** The page answers each validation "no", after `window.answer` if there is one. */
+/** The page rejects each validation, after the promise `window.delayedBy` if it is set. */
 const pageHtml = (body: string, head = '') =>
   `<!doctype html><html lang="en"><head><title>Shop</title>${recorderHtml}${head}<script type="module" src="/dist/ledyer-checkout.js"></script>
   <script>
-    document.documentElement.addEventListener('ledyer-validate', (event) => event.respondWith(Promise.resolve(window.answer).then(() => false)));
+    document.documentElement.addEventListener('ledyer-validate', (event) => event.respondWith(Promise.resolve(window.delayedBy).then(() => false)));
   </script></head><body><main>${body}</main></body></html>`;
 
 beforeEach(async () => {
@@ -76,7 +76,7 @@ const pressBuy = () =>
     const frame = document.querySelector<HTMLIFrameElement>('ledyer-checkout iframe')!;
     frame.contentDocument!.querySelector('button')!.click();
   });
-/** Returns what the frame that is on the page has received. */
+/** Returns the calls that the frame on the page has received. */
 const getCalls = () =>
   page.evaluate(() => {
     const [frame, ...others] =
@@ -85,7 +85,7 @@ const getCalls = () =>
     return (frame?.contentWindow as unknown as { calls?: unknown[] } | undefined)?.calls;
   });
 
-/** Verifies that a "no" and a lock reach the frame that is on the page. */
+/** Verifies that a rejected validation and a lock reach the frame on the page. */
 async function expectControl(): Promise<void> {
   await waitForFrame();
   await pressBuy();
@@ -173,18 +173,18 @@ describe('a tag that is moved', () => {
   });
 
   // The frame of a busy machine may load after the 10 s for which Ledyer waits.
-  test('refuses the purchase that waits for an answer', { retry: 2 }, async () => {
+  test('rejects a purchase whose validation is pending', { retry: 2 }, async () => {
     await openPage();
     await page.evaluate(() => {
       Object.assign(globalThis, {
-        answer: new Promise((resolve) => Object.assign(globalThis, { sendAnswer: resolve })),
+        delayedBy: new Promise((resolve) => Object.assign(globalThis, { endDelay: resolve })),
       });
     });
     await pressBuy();
     await move();
     await waitForFrame();
     await page.evaluate(() => {
-      (globalThis as unknown as { sendAnswer(): void }).sendAnswer();
+      (globalThis as unknown as { endDelay(): void }).endDelay();
     });
     await expect.poll(getCalls).toEqual([false]);
   });
@@ -205,9 +205,9 @@ describe('a tag that is moved', () => {
 
 describe('a tag that another document adopts', () => {
   test.each([
-    ['of the server’s markup', true],
-    ['of the page', false],
-  ])('%s is refused there, and controls its frame when it is back', async (_, isAdopted) => {
+    ['from server-rendered markup', true],
+    ['from the page', false],
+  ])('%s reports an error there, and controls its frame after its return', async (_, isAdopted) => {
     const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
     const html = checkoutHtml({
       sessionId,
@@ -252,11 +252,11 @@ describe('a page that is rewritten by `document.open()`', () => {
     ],
   ];
 
-  // Firefox loads but never runs a script that is added between `open()` and the end of an empty document.
-  const isRun = ([name]: readonly string[]) =>
+  // Firefox loads but does not run a script that is added to an empty document between `open()` and `close()`.
+  const isSupported = ([name]: readonly string[]) =>
     browser.engine !== 'firefox' || name !== 'with the same tag in the same place';
 
-  test.each(ways.filter(isRun))('controls its frame, %s', async (_, code) => {
+  test.each(ways.filter(isSupported))('controls its frame, %s', async (_, code) => {
     await openPage();
     await page.evaluate(
       `(() => { const tag = document.querySelector('ledyer-checkout'); const html = ${JSON.stringify(tagHtml())}; ${code}
@@ -267,7 +267,7 @@ describe('a page that is rewritten by `document.open()`', () => {
 });
 
 describe('a late copy of Ledyer’s script', () => {
-  test('does not receive the answers in place of the frame', async () => {
+  test('receives no calls in place of the frame', async () => {
     await openPage();
     await page.evaluate(() => {
       const api = { suspend: () => 0, resume: () => 0, clientValidation: () => 0 };
@@ -276,7 +276,7 @@ describe('a late copy of Ledyer’s script', () => {
     await expectControl();
   });
 
-  test('that replaces the frame gets the answers', async () => {
+  test('that replaces the frame receives the calls', async () => {
     await openPage();
     await page.evaluate(async () => {
       const script = document.querySelector<HTMLScriptElement>('ledyer-checkout script')!;

@@ -25,7 +25,7 @@ const followLink = async (page: EnginePage, name: string) => {
   await waitForPage(page, name);
 };
 
-/** Opens the playground, cuts its network, and opens the checkout of a new session. */
+/** Opens the playground, takes it offline, and opens the checkout of a new session. */
 async function openCheckout() {
   const site = await servePlayground(recorderHtml);
   const page = await browser.newPage();
@@ -41,14 +41,14 @@ async function openCheckout() {
   return { page, buyer, sessionId, url: site.url };
 }
 
-/** Also fills in the checkout. */
-async function openOffline() {
+/** Opens the checkout and fills it in. */
+async function openFilledCheckout() {
   const playground = await openCheckout();
   await playground.buyer.identify();
   return playground;
 }
 
-/** Has the order signed by another person. */
+/** Buys, and sends the order to a signatory. */
 async function delegate(page: EnginePage, buyer: CheckoutBuyer) {
   await buyer.buy();
   // The shop may leave the page before its frame shows the result. The next page shows it.
@@ -82,7 +82,7 @@ async function expectOrder(page: EnginePage, sessionId: string) {
 
 describe.runIf(browser.isFull)('the playground without a network', () => {
   test('completes a purchase by invoice once, although the page is reloaded in the middle', async () => {
-    const { page, buyer, sessionId } = await openOffline();
+    const { page, buyer, sessionId } = await openFilledCheckout();
     await buyer.choose('invoice');
     await buyer.buy();
     await buyer.waitForView('signing');
@@ -92,15 +92,15 @@ describe.runIf(browser.isFull)('the playground without a network', () => {
   });
 
   test('completes a purchase by card once', async () => {
-    const { page, buyer, sessionId } = await openOffline();
+    const { page, buyer, sessionId } = await openFilledCheckout();
     await buyer.payByCard();
     await buyer.buy();
     await buyer.sign();
     await expectOrder(page, sessionId);
   });
 
-  test('completes an order once that a signatory signs in another tab', async () => {
-    const { page, buyer, sessionId, url } = await openOffline();
+  test('completes an order once when a signatory signs it in another tab', async () => {
+    const { page, buyer, sessionId, url } = await openFilledCheckout();
     await delegate(page, buyer);
     const tab = await page.openTab();
     await tab.goto(`${url}emulator/sign/${sessionId}`);
@@ -114,8 +114,8 @@ describe.runIf(browser.isFull)('the playground without a network', () => {
 describe.runIf(browser.engine !== 'chromium')(
   'the tools of the playground without a network',
   () => {
-    test('captures and refunds an order in the admin', async () => {
-      const { page, buyer, sessionId, url } = await openOffline();
+    test('captures and refunds an order on the admin page', async () => {
+      const { page, buyer, sessionId, url } = await openFilledCheckout();
       await buyer.buy();
       await buyer.sign();
       await expectOrder(page, sessionId);
@@ -161,8 +161,8 @@ describe.runIf(browser.engine !== 'chromium')(
       expect(await countEvents(page, 'ledyer-expired')).toBe(1);
     });
 
-    test('a cancelled order does not complete, and “Start over” deletes it', async () => {
-      const { page, buyer } = await openOffline();
+    test('a cancelled order does not complete, and “Begin anew” deletes it', async () => {
+      const { page, buyer } = await openFilledCheckout();
       await delegate(page, buyer);
       await pressAction(page, 'cancel');
       await page.waitForSelector('.notice');

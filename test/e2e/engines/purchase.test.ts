@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-// Other tests buy in Chromium in each run.
+// In Chromium, other tests cover a purchase in short runs.
 test.runIf(browser.isFull)(
   'a signed purchase by invoice completes once and is replaced by the confirmation page',
   async () => {

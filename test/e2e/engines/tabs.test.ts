@@ -31,7 +31,7 @@ const pressBuy = () =>
   }, documentEvents.waitingForClientValidation);
 
 /** Hides the page, runs `change`, and shows the page again. */
-async function leave(change: () => void): Promise<void> {
+async function changeWhileHidden(change: () => void): Promise<void> {
   const show = await page.hide();
   change();
   await show();
@@ -64,9 +64,9 @@ describe.each([true, false])('a cart that another tab has changed (push: %s)', (
     });
   });
 
-  test('cannot be bought before the returned buyer sees it', async () => {
+  test('cannot be bought before the buyer has returned and seen it', async () => {
     let release: () => void = () => undefined;
-    await leave(() => {
+    await changeWhileHidden(() => {
       server.cartRevision = 2;
       release = server.holdResponses();
     });
@@ -80,7 +80,7 @@ describe.each([true, false])('a cart that another tab has changed (push: %s)', (
     await expect.poll(getCalls).toEqual(['suspend', false, 'resume', true]);
   });
 
-  test('is not read again after a change by the page itself', async () => {
+  test('is not read again after the page itself has changed the cart', async () => {
     const { requestTimes } = server;
     const before = requestTimes.length;
     await page.evaluate(() => {
@@ -104,7 +104,7 @@ describe.each([true, false])('a cart that another tab has changed (push: %s)', (
 test('a shop without revisions is not locked when the buyer returns', async () => {
   await openCheckout();
   const before = server.requestTimes.length;
-  await leave(() => undefined);
+  await changeWhileHidden(() => undefined);
   await expect.poll(() => server.requestTimes.length).toBeGreaterThan(before);
   expect(await getCalls()).toEqual([]);
 });

@@ -22,7 +22,7 @@ const editedPage = `<p id="title">My page</p>
   });
 </script>`;
 
-/** Opens the workbench, and then cuts its network. */
+/** Opens the workbench and then takes it offline. */
 async function openWorkbench(): Promise<EnginePage> {
   const site = await servePlayground(recorderHtml);
   const page = await browser.newPage();
@@ -32,15 +32,15 @@ async function openWorkbench(): Promise<EnginePage> {
   return page;
 }
 
-/** Replaces the text of the editor, and waits until the page in the frame is another one. */
+/** Replaces the text of the editor, and waits until a new frame shows the page. */
 async function edit(page: EnginePage, text: string) {
   await page.evaluate((text) => {
-    document.querySelector('.result iframe')!.className = 'last';
+    document.querySelector('.result iframe')!.className = 'previous';
     const field = document.querySelector('textarea')!;
     field.value = text;
     field.dispatchEvent(new Event('input'));
   }, text);
-  await page.waitForSelector('.result iframe:not(.last)');
+  await page.waitForSelector('.result iframe:not(.previous)');
 }
 
 const getTexts = (page: EnginePage, selector: string) =>
@@ -93,7 +93,7 @@ describe.runIf(isTested)('the workbench without a network', () => {
     expect((await readRecords(page)).errors).toEqual([]);
   });
 
-  test('leads to the line of an error of the page', async () => {
+  test('moves the cursor of the editor to the line of an error', async () => {
     const page = await openWorkbench();
     await edit(page, '<p>\n<script type="module">\n  missing();\n</script>');
     await page.click('.result-errors .quiet-button');
