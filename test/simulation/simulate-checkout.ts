@@ -16,10 +16,17 @@ export interface CheckoutConditions extends ShopConditions {
   readonly disturbPage: boolean;
   /** The share of buyers who change tabs while they fill in the form, and of those who sign in an app. Default: 0.3. */
   readonly tabChangeRate?: number;
-  /** Milliseconds for which the frame shows no sign of the buyer. Default: 0. */
+  /** Time before the first action of the buyer, in milliseconds. Default: 0. */
   readonly idleMs?: number;
   /** A strategy that replaces the tag's, for comparison. */
   readonly strategy?: (status: StatusClient, options: WatchSessionOptions) => Feed;
+}
+
+interface Completion {
+  readonly at: number;
+  /** The mount during which it fired. */
+  readonly mount: number;
+  readonly replayed: boolean;
 }
 
 /** The result of one simulated checkout. */
@@ -31,12 +38,8 @@ export interface CheckoutOutcome {
   /** The time of the authorization, and whether the page was visible then. */
   readonly authorizedAt: number | undefined;
   readonly visibleWhenAuthorized: boolean;
-  /** The `ledyer-complete` events, with the mount during which each fired. */
-  readonly completions: readonly {
-    readonly at: number;
-    readonly mount: number;
-    readonly replayed: boolean;
-  }[];
+  /** The `ledyer-complete` events. */
+  readonly completions: readonly Completion[];
   /** Broken invariants, as texts. */
   readonly violations: readonly string[];
   /** Number of mounts of the tag, and the time at which the page closed. */
@@ -46,173 +49,205 @@ export interface CheckoutOutcome {
 
 /** Time that a buyer stays on a page after the checkout was completed or abandoned. */
 const lingerMs = 20_000;
+/** Additional time that a disturbed page stays open. */
+const disturbedMs = 900_000;
 
 /**
  * Simulates one buyer on one page, from opening to closing: about five minutes, some of them in other tabs. One
  * order in five needs a signatory.
  *
- * Only the browser and the network are fakes: the page, the tag's code and the shop's rules are real. The durations
- * of people are guesses. The figures depend on them, their order does not.
+ * Only the browser and the network are fakes: the page, the tag's code and the shop's rules are real. The durations of
+ * the buyer's actions are assumed. The results depend on them, but the ranking of strategies does not.
  */
-export async function simulateCheckout(
+export const simulateCheckout = (
   seed: number,
   conditions: CheckoutConditions,
-): Promise<CheckoutOutcome> {
-  const { tabChangeRate = 0.3, idleMs = 0 } = conditions;
-  const random = new Random(seed);
-  const clock = new VirtualClock(nextTick);
-  const session = new LedyerSession(parseSessionId(`se_${seed}`), clock);
-  const shop = new SimulatedShop(session, clock, random, conditions);
+): Promise<CheckoutOutcome> => new CheckoutSimulation(seed, conditions).run();
 
-  const violations: string[] = [];
-  const completions: { at: number; mount: number; replayed: boolean }[] = [];
-  let mount = 0;
-  let visibleWhenAuthorized = false;
-  let emit: (update: CheckoutUpdate) => void = () => undefined;
+class CheckoutSimulation {
+  readonly #seed: number;
+  readonly #conditions: CheckoutConditions;
+  readonly #random: Random;
+  readonly #clock = new VirtualClock(nextTick);
+  readonly #session: LedyerSession;
+  readonly #shop: SimulatedShop;
+  readonly #page: FakePage;
+  readonly #violations: string[] = [];
+  readonly #completions: Completion[] = [];
+  #mounts = 0;
+  #visibleWhenAuthorized = false;
+  /** Emits an update of the current frame. */
+  #emit: (update: CheckoutUpdate) => void = () => undefined;
 
-  const frame: Feed = (_, signal) => {
-    const queue = createAsyncQueue<CheckoutUpdate>(signal);
-    emit = (update) => queue.push(update);
-    const fails = conditions.faultRate > 0 && random.chance(0.05);
+  constructor(seed: number, conditions: CheckoutConditions) {
+    this.#seed = seed;
+    this.#conditions = conditions;
+    this.#random = new Random(seed);
+    this.#session = new LedyerSession(parseSessionId(`se_${seed}`), this.#clock);
+    this.#shop = new SimulatedShop(this.#session, this.#clock, this.#random, conditions);
+    const { strategy = watchSession, push } = conditions;
+    this.#page = new FakePage({
+      clock: this.#clock,
+      random: this.#random.next,
+      onEvent: (event) => this.#handleEvent(event),
+      getSources: (id) => ({
+        sessionId: parseSessionId(id),
+        frame: this.#frame,
+        status: (options) => strategy(this.#shop, { ...options, push }),
+      }),
+    });
+  }
+
+  async run(): Promise<CheckoutOutcome> {
+    this.#page.sessionId = this.#session.id;
+    this.#mount();
+    const { paidAt, leavesAt } = this.#scheduleBuyer();
+    const { disturbPage } = this.#conditions;
+    const closedAt = disturbPage ? leavesAt + disturbedMs : leavesAt;
+    if (disturbPage) this.#scheduleDisturbances(paidAt, closedAt);
+    this.#clock.schedule(closedAt, () => this.#page.disconnect());
+    await this.#clock.run(closedAt + 60_000);
+    return {
+      seed: this.#seed,
+      requests: this.#shop.requests,
+      upstreamRequests: this.#shop.upstreamRequests,
+      authorizedAt: this.#session.authorizedAt,
+      visibleWhenAuthorized: this.#visibleWhenAuthorized,
+      completions: this.#completions,
+      violations: this.#violations,
+      mounts: this.#mounts,
+      closedAt,
+    };
+  }
+
+  readonly #frame: Feed = (_, signal) => {
+    const queue = asyncQueue<CheckoutUpdate>(signal);
+    this.#emit = (update) => queue.push(update);
+    const fails = this.#conditions.faultRate > 0 && this.#random.chance(0.05);
     const error = new CheckoutError('script-timeout', 'The script did not arrive.');
-    clock.schedule(random.logNormal(900), () => {
+    this.#clock.schedule(this.#random.logNormal(900), () => {
       queue.push(fails ? { type: 'failed', error } : { type: 'ready' });
     });
     return queue;
   };
 
-  const handleEvent = (event: TagEvent) => {
-    if (!page.isConnected) violations.push(`${event.type} after the tag was removed`);
-    if (event.sessionId !== page.sessionId) violations.push(`${event.type} of another session`);
-    if (event.type !== 'ledyer-complete') return;
-    if (session.state !== 'authorized') violations.push(`complete while ${session.state}`);
-    if (completions.some((completion) => completion.mount === mount))
-      violations.push('complete twice');
+  /** Records completions, and the events that break an invariant. */
+  #handleEvent(event: TagEvent): void {
+    const { type, sessionId } = event;
+    if (!this.#page.isConnected) this.#violations.push(`${type} after the tag was removed`);
+    if (sessionId !== this.#page.sessionId) this.#violations.push(`${type} of another session`);
+    if (type !== 'ledyer-complete') return;
+    const { state } = this.#session;
+    if (state !== 'authorized') this.#violations.push(`complete while ${state}`);
+    const mount = this.#mounts;
+    if (this.#completions.some((completion) => completion.mount === mount))
+      this.#violations.push('complete twice');
     const { replayed } = event as TagEvent & { replayed: boolean };
-    completions.push({ at: clock.now(), mount, replayed });
-  };
+    this.#completions.push({ at: this.#clock.now(), mount, replayed });
+  }
 
-  const page: FakePage = new FakePage({
-    clock,
-    random: random.next,
-    onEvent: handleEvent,
-    getSources: (id) => ({
-      sessionId: parseSessionId(id),
-      frame,
-      status: (options) =>
-        (conditions.strategy ?? watchSession)(shop, { ...options, push: conditions.push }),
-    }),
-  });
-
-  const emitUnlessLost = (update: CheckoutUpdate) => {
-    if (!random.chance(conditions.lostFrameEventRate))
-      clock.schedule(random.logNormal(30), () => emit(update));
-  };
-  const setVisible = (visible: boolean) => page.document.setVisible(visible);
-
-  // The buyer
-  page.sessionId = session.id;
-  page.connect();
-  mount += 1;
-
-  const identifiedAt = idleMs + random.logNormal(30_000);
-  const boughtAt = identifiedAt + random.logNormal(70_000);
-  clock.schedule(identifiedAt, () =>
-    emitUnlessLost({ type: 'customer-changed', part: 'customer' }),
-  );
-  clock.schedule(boughtAt, () => emitUnlessLost({ type: 'buy' }));
-  if (random.chance(tabChangeRate)) {
-    const leftAt = random.between(5_000, boughtAt);
-    clock.schedule(leftAt, () => setVisible(false));
-    clock.schedule(Math.min(leftAt + random.logNormal(20_000), boughtAt - 1), () =>
-      setVisible(true),
+  /** Schedules the actions of the buyer and the signatory. Returns when the buyer pays and leaves the page. */
+  #scheduleBuyer(): { readonly paidAt: number; readonly leavesAt: number } {
+    const random = this.#random;
+    const { tabChangeRate = 0.3, idleMs = 0 } = this.#conditions;
+    const identifiedAt = idleMs + random.logNormal(30_000);
+    const boughtAt = identifiedAt + random.logNormal(70_000);
+    this.#clock.schedule(identifiedAt, () =>
+      this.#emitUnlessLost({ type: 'customer-changed', part: 'customer' }),
     );
-  }
-
-  const outcome = random.next();
-  const isDelegated = outcome < 0.2;
-  const isAbandoned = outcome > 0.9;
-  const paidAt = boughtAt + random.logNormal(8_000);
-  let closesAt = paidAt + lingerMs;
-  const authorize = () => {
-    visibleWhenAuthorized = page.document.visibilityState === 'visible';
-    session.setState('authorized', 'fullSign');
-    emitUnlessLost({ type: 'frame-event' });
-  };
-
-  if (isAbandoned) {
-    const end = random.pick(['open', 'expired', 'cancelled'] as const);
-    if (end !== 'open') clock.schedule(paidAt, () => session.setState(end));
-  } else if (isDelegated) {
-    clock.schedule(paidAt, () => {
-      session.setState('pendingSca');
-      emitUnlessLost({ type: 'frame-event' });
-    });
-    clock.schedule(paidAt + random.logNormal(1_200_000), authorize);
-    // The page shows that it may be closed. Some buyers close it, others switch tabs.
-    clock.schedule(paidAt + random.between(10_000, 40_000), () => setVisible(false));
-    closesAt = paidAt + random.logNormal(560_000);
-  } else {
+    this.#clock.schedule(boughtAt, () => this.#emitUnlessLost({ type: 'buy' }));
     if (random.chance(tabChangeRate)) {
-      // The buyer signs in an app on the same device.
-      clock.schedule(boughtAt + 1_000, () => setVisible(false));
-      clock.schedule(paidAt + random.between(-2_000, 4_000), () => setVisible(true));
+      const leftAt = random.between(5_000, boughtAt);
+      this.#scheduleVisibility(leftAt, false);
+      this.#scheduleVisibility(Math.min(leftAt + random.logNormal(20_000), boughtAt - 1), true);
     }
-    clock.schedule(paidAt, () => session.setState('locked'));
-    clock.schedule(paidAt + 300, authorize);
+
+    const outcome = random.next();
+    const isDelegated = outcome < 0.2;
+    const isAbandoned = outcome > 0.9;
+    const paidAt = boughtAt + random.logNormal(8_000);
+    if (isDelegated) return { paidAt, leavesAt: this.#scheduleSignatory(paidAt) };
+    if (isAbandoned) {
+      const end = random.pick(['open', 'expired', 'cancelled'] as const);
+      if (end !== 'open') this.#clock.schedule(paidAt, () => this.#session.setState(end));
+    } else {
+      if (random.chance(tabChangeRate)) {
+        // The buyer signs in an app on the same device.
+        this.#scheduleVisibility(boughtAt + 1_000, false);
+        this.#scheduleVisibility(paidAt + random.between(-2_000, 4_000), true);
+      }
+      this.#clock.schedule(paidAt, () => this.#session.setState('locked'));
+      this.#clock.schedule(paidAt + 300, () => this.#authorize());
+    }
+    return { paidAt, leavesAt: paidAt + lingerMs };
   }
 
-  // Disturbances of the page
-  if (conditions.disturbPage) {
-    closesAt += 900_000;
+  /** Schedules the signature of another person. Returns when the buyer leaves the page. */
+  #scheduleSignatory(paidAt: number): number {
+    this.#clock.schedule(paidAt, () => {
+      this.#session.setState('pendingSca');
+      this.#emitUnlessLost({ type: 'frame-event' });
+    });
+    this.#clock.schedule(paidAt + this.#random.logNormal(1_200_000), () => this.#authorize());
+    // The page shows that it may be closed. Some buyers close it, others switch tabs.
+    this.#scheduleVisibility(paidAt + this.#random.between(10_000, 40_000), false);
+    return paidAt + this.#random.logNormal(560_000);
+  }
+
+  /** Schedules events and actions of the page that must not change the outcome. */
+  #scheduleDisturbances(paidAt: number, closedAt: number): void {
+    const clock = this.#clock;
+    const random = this.#random;
+    const page = this.#page;
     // After three 404s the tag sends no request until the page returns, so the buyer returns.
-    clock.schedule(closesAt - 600_000, () => {
-      shop.mayReturnNotFound = false;
-      setVisible(false);
-      setVisible(true);
+    clock.schedule(closedAt - 600_000, () => {
+      this.#shop.mayReturnNotFound = false;
+      page.document.setVisible(false);
+      page.document.setVisible(true);
     });
     for (let index = random.between(0, 20); index > 0; index -= 1) {
-      const at = random.between(0, closesAt);
-      clock.schedule(
-        at,
-        random.pick([
-          () => page.update(),
-          () => emit({ type: 'frame-event' }),
-          () => emit({ type: 'ready' }),
-          () =>
-            page.document.dispatchWindowEvent(
-              random.pick(['online', 'focus', 'pageshow', 'pagehide']),
-            ),
-          () => {
-            // Only a connected tag can be moved.
-            if (!page.isConnected) return;
-            page.disconnect();
-            page.connect();
-          },
-        ]),
-      );
+      const at = random.between(0, closedAt);
+      const disturb = random.pick([
+        () => page.update(),
+        () => this.#emit({ type: 'frame-event' }),
+        () => this.#emit({ type: 'ready' }),
+        () => {
+          const type = random.pick(['online', 'focus', 'pageshow', 'pagehide']);
+          page.document.dispatchWindowEvent(type);
+        },
+        () => {
+          // Only a connected tag can be moved.
+          if (!page.isConnected) return;
+          page.disconnect();
+          page.connect();
+        },
+      ]);
+      clock.schedule(at, disturb);
     }
     if (random.chance(0.3)) {
       const removedAt = random.between(1_000, paidAt + 10_000);
       clock.schedule(removedAt, () => page.disconnect());
-      clock.schedule(removedAt + random.between(1, 60_000), () => {
-        mount += 1;
-        page.connect();
-      });
+      clock.schedule(removedAt + random.between(1, 60_000), () => this.#mount());
     }
   }
-  clock.schedule(closesAt, () => page.disconnect());
-  await clock.run(closesAt + 60_000);
 
-  return {
-    seed,
-    requests: shop.requests,
-    upstreamRequests: shop.upstreamRequests,
-    authorizedAt: session.authorizedAt,
-    visibleWhenAuthorized,
-    completions,
-    violations,
-    mounts: mount,
-    closedAt: closesAt,
-  };
+  #mount(): void {
+    this.#mounts += 1;
+    this.#page.connect();
+  }
+
+  #authorize(): void {
+    this.#visibleWhenAuthorized = this.#page.document.visibilityState === 'visible';
+    this.#session.setState('authorized', 'fullSign');
+    this.#emitUnlessLost({ type: 'frame-event' });
+  }
+
+  #emitUnlessLost(update: CheckoutUpdate): void {
+    if (this.#random.chance(this.#conditions.lostFrameEventRate)) return;
+    this.#clock.schedule(this.#random.logNormal(30), () => this.#emit(update));
+  }
+
+  #scheduleVisibility(at: number, isVisible: boolean): void {
+    this.#clock.schedule(at, () => this.#page.document.setVisible(isVisible));
+  }
 }
