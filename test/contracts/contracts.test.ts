@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { findFreePort } from '../support/find-free-port.js';
 import { createDemoShop } from '../../demo/server/demo-shop.js';
 import { startEmulator } from '../../src/emulator/http-server.js';
 import { listen } from '../../src/entries/node/http-server.js';
 import { toNodeListener } from '../../src/entries/node/node-listener.js';
 import { generatePythonClients, runPython } from './python-clients.js';
-import { descriptions, findFreePort, runTool, startProxy } from './tools.js';
+import { descriptions, runTool, startProxy } from './tools.js';
 
 const adminToken = 'a-test-admin-token';
 const sku = 'notebook-a5';

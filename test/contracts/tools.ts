@@ -1,8 +1,8 @@
 /** Runs the tools of `test/contracts/tools`, which `node scripts/setup.mjs --contracts` installs. */
 import { execFile, spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { findFreePort } from '../support/find-free-port.js';
 
 const folder = fileURLToPath(new URL('tools/', import.meta.url));
 
@@ -71,17 +71,4 @@ export async function startProxy(description: string, upstream: string): Promise
     violations: () => output.split('\n').filter((line) => /violation/i.test(line)),
     stop: () => prism.kill(),
   };
-}
-
-/** Returns a port of 127.0.0.1 on which no program listens. */
-export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  return port;
 }

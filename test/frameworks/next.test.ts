@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findFreePort } from '../support/find-free-port.js';
 import { launchBrowser } from '../support/browser/browser.js';
 import { StaticSite } from '../support/browser/static-site.js';
 import { waitForCondition } from '../support/browser/wait-for-condition.js';
 import { build, installPackages, packPackage } from './apps.js';
-import { createProxy, findFreePort, listen } from './server-proxy.js';
+import { createProxy, listen } from './server-proxy.js';
 import { watchPage } from './watch-page.js';
 
 const folder = fileURLToPath(new URL('next', import.meta.url));

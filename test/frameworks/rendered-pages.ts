@@ -6,10 +6,11 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findFreePort } from '../support/find-free-port.js';
 import { launchBrowser } from '../support/browser/browser.js';
 import { StaticSite } from '../support/browser/static-site.js';
 import { installPackages, packPackage, runScript } from './apps.js';
-import { createProxy, findFreePort, listen } from './server-proxy.js';
+import { createProxy, listen } from './server-proxy.js';
 import { watchPage } from './watch-page.js';
 
 export interface RenderedApp {

@@ -8,14 +8,6 @@ export async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Returns a port that is free now. */
-export async function findFreePort(): Promise<number> {
-  const probe = createServer();
-  const port = await listen(probe);
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
-
 /** Creates a proxy that serves several local servers from one origin. `getPort` returns the port for a path. */
 export const createProxy = (getPort: (path: string) => number): Server =>
   createServer((request, response) => {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { findFreePort } from '../support/find-free-port.js';
 import { startEmulator } from '../../src/emulator/http-server.js';
-import { findFreePort } from '../contracts/tools.js';
 
 test.each([
   ['PHP', 'php', 'shop.php'],

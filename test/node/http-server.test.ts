@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { findFreePort } from '../support/find-free-port.js';
 import { listen, toNodeListener } from '../../src/entries/node/index.js';
 import { openSlowConnection, slowBody, slowHeaders } from '../support/server/slow-client.js';
 import { isFull } from '../support/run-options.js';
-import { findFreePort } from '../support/server/postgresql.js';
 
 const listener = toNodeListener(async (request) => {
   await request.text();

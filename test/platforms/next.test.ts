@@ -1,8 +1,8 @@
 /** Runs the kit in Next.js with `basePath`, `trailingSlash` and the files that the adapters document. */
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { findFreePort } from '../support/find-free-port.js';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
-import { freePort } from '../support/server/postgresql.js';
 import {
   createNextShop,
   hasDatabase,

@@ -1,10 +1,9 @@
 /** Runs the kit in workerd, the runtime of Cloudflare Workers, where a module must not do I/O before a request. */
 import { createRequire } from 'node:module';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { pathToFileURL, fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findFreePort } from '../support/find-free-port.js';
 import { startEmulator } from '../../src/emulator/http-server.js';
 import type { ClosableDatabase, Queryable } from '../../src/server/index.js';
 import { createTestDatabase } from '../support/server/test-database.js';
@@ -28,15 +27,6 @@ async function loadMiniflare() {
     };
   };
   return module;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 interface StoreCall {

@@ -2,26 +2,17 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findFreePort } from '../support/find-free-port.js';
 import { startEmulator } from '../../src/emulator/http-server.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** In milliseconds. PGlite needs half a minute for a new folder on a busy machine. */
 const waitOptions = { timeout: 120_000, interval: 200 };
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Installs the packed package, and links the packages that the README installs with it. */
 function install(folder: string): void {

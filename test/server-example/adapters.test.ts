@@ -5,6 +5,7 @@ import express5, { type RequestHandler } from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findFreePort } from '../support/find-free-port.js';
 import { mountInExpress } from '../../server-example/adapters/express.js';
 import { mountInFastify } from '../../server-example/adapters/fastify.js';
 import { mountInHono } from '../../server-example/adapters/hono.js';
@@ -21,7 +22,6 @@ import {
   type ClosableDatabase,
 } from '../../src/server/index.js';
 import { sampleCases } from '../support/run-options.js';
-import { findFreePort } from '../support/server/postgresql.js';
 import { createTestDatabase } from '../support/server/test-database.js';
 import { createCartRequest, catalogue } from '../support/server/test-shop.js';
 

@@ -1,6 +1,7 @@
 /** Measures how the memory of a server changes during an hour of orders. */
 import { startEmulator } from 'ledyer-checkout/emulator';
-import { findFreePort, startPostgresql } from '../../support/server/postgresql.js';
+import { findFreePort } from '../../support/find-free-port.js';
+import { startPostgresql } from '../../support/server/postgresql.js';
 import { getStatusPath } from '../interleaved-runs.js';
 import { getMeasurementOptions } from '../options.js';
 import { round, type BenchOptions, type Section } from '../section.js';

@@ -1,7 +1,7 @@
+import { findFreePort } from '../../support/find-free-port.js';
 import { getMeasurementOptions } from '../options.js';
 import { listen, toNodeListener } from '../../../src/entries/node/index.js';
 import { openSlowConnection, slowBody, slowHeaders } from '../../support/server/slow-client.js';
-import { findFreePort } from '../../support/server/postgresql.js';
 import { quantile, round, type BenchOptions, type Section } from '../section.js';
 
 const slowConnectionCount = 500;

@@ -2,26 +2,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findFreePort } from '../../support/find-free-port.js';
 import { startEmulator } from '../../../src/emulator/http-server.js';
 import { browserTimeouts } from '../../support/browser/browser.js';
 import { useBrowser } from '../../support/browser/browser-fixture.js';
 import { isFull } from '../../support/run-options.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 // Type checks cannot find a missing folder or a wrong port.
 describe.runIf(isFull)('the server of the README, in an empty folder', () => {

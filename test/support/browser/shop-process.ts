@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { findFreePort } from '../find-free-port.js';
 import { startEmulator } from '../../../src/emulator/http-server.js';
 import { copyEmptyDatabase } from '../server/test-database.js';
 
@@ -20,7 +19,7 @@ export interface ShopProcess {
 
 /** Starts the shop like `npm start` and waits until it is ready. */
 export async function startDevShop(): Promise<ShopProcess> {
-  const [port, emulatorPort] = [await freePort(), await freePort()];
+  const [port, emulatorPort] = [await findFreePort(), await findFreePort()];
   const dataDir = await createDataFolder();
   const shop = await startProcess(['scripts/start.mjs'], /Shop {2,}http/, {
     PORT: String(port),
@@ -48,7 +47,7 @@ export async function startProductionShop(adminToken: string): Promise<ShopProce
   if (!existsSync(pagesDir))
     throw new Error('Run `npm run build:demo` first: dist-demo is missing');
   const emulator = await startEmulator({ port: 0, merchantName: 'Papper & Penna' });
-  const port = await freePort();
+  const port = await findFreePort();
   const dataDir = await createDataFolder();
   const shop = await startProcess(['demo/server/serve.mjs'], /"listening"/, {
     LEDYER_EMULATOR_URL: emulator.url,
@@ -115,12 +114,4 @@ async function startProcess(
       await ended;
     },
   };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort } from './postgresql.js';
+import { findFreePort } from '../find-free-port.js';
 
 const program = '/usr/sbin/pgbouncer';
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findFreePort } from '../find-free-port.js';
 
 /** A PostgreSQL server for one test file. */
 export interface Postgresql {
@@ -35,7 +35,7 @@ export async function startPostgresql(parentFolder = tmpdir()): Promise<Postgres
   const programFolder = findProgramFolder();
   const folder = mkdtempSync(join(parentFolder, 'ledyer-postgresql-'));
   const dataFolder = join(folder, 'data');
-  const port = await freePort();
+  const port = await findFreePort();
   const isRoot = process.getuid?.() === 0;
   const run = (program: string, ...args: readonly string[]) => {
     const command = [join(programFolder, program), ...args];
@@ -70,12 +70,4 @@ export async function startPostgresql(parentFolder = tmpdir()): Promise<Postgres
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

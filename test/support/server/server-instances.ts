@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from './postgresql.js';
+import { findFreePort } from '../find-free-port.js';
 
 const program = fileURLToPath(new URL('../../../demo/server/serve.mjs', import.meta.url));
 
