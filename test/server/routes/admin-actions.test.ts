@@ -261,7 +261,7 @@ describe('an action that Ledyer certainly did not do', () => {
   ])('is not sent when the database fails at %s', async (_, statement) => {
     const { orderId, first } = await fixture.placeCapturedOrder();
     const key = crypto.randomUUID();
-    fixture.isStatementLost = (sql) => statement.test(sql);
+    fixture.shouldRejectStatement = (sql) => statement.test(sql);
     expect(await fixture.act(orderId, `refund/${first}`, {}, key)).toMatchObject({
       status: 503,
       problem: 'store-unavailable',
@@ -269,7 +269,7 @@ describe('an action that Ledyer certainly did not do', () => {
         'This request changed nothing at Ledyer. Repeat it with the same Idempotency-Key soon.',
     });
     expect(fixture.network.writes).toEqual([]);
-    fixture.isStatementLost = () => false;
+    fixture.shouldRejectStatement = () => false;
     expect((await fixture.act(orderId, `refund/${first}`, {}, key)).status).toBe(200);
   });
 
@@ -295,12 +295,12 @@ describe('an action that is done', () => {
     const key = crypto.randomUUID();
     // The database works until Ledyer has the request.
     const { length } = fixture.network.writes;
-    fixture.isStatementLost = (sql) =>
+    fixture.shouldRejectStatement = (sql) =>
       fixture.network.writes.length > length && statement.test(sql);
     const reply = await fixture.act(orderId, `refund/${first}`, {}, key);
     expect(reply.status).toBe(200);
     expect(reply.order.refundedAmount.minorUnits).toBe(5_000);
-    fixture.isStatementLost = () => false;
+    fixture.shouldRejectStatement = () => false;
     await fixture.database.query('delete from ledyer_lease');
     const repeated = await fixture.act(orderId, `refund/${first}`, {}, key);
     expect(repeated.status).toBe(200);
@@ -381,9 +381,9 @@ describe('a release', () => {
     const orderId = await fixture.placeOrder();
     await hold(orderId);
     const key = crypto.randomUUID();
-    fixture.isStatementLost = (sql) => statement.test(sql);
+    fixture.shouldRejectStatement = (sql) => statement.test(sql);
     await fixture.act(orderId, 'release', body, key);
-    fixture.isStatementLost = () => false;
+    fixture.shouldRejectStatement = () => false;
     const reply = await fixture.act(orderId, 'release', body, key);
     expect(reply.status).toBe(200);
     expect(reply.shop.status).toBe('accepted');

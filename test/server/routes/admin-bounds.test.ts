@@ -239,11 +239,11 @@ describe('a partial capture of a part of a line', () => {
     const body = await fixture.createCapture(orderId, 3);
     const key = crypto.randomUUID();
     fixture.network.fail(editPath, 'hung-up', 4);
-    fixture.isStatementLost = (sql) => sql.includes('update ledyer_order_action');
+    fixture.shouldRejectStatement = (sql) => sql.includes('update ledyer_order_action');
     expect((await fixture.act(orderId, 'partialcapture', body, key)).problem).toBe(
       'upstream-unknown',
     );
-    fixture.isStatementLost = () => false;
+    fixture.shouldRejectStatement = () => false;
     const reply = await fixture.act(orderId, 'partialcapture', body, key);
     expect(reply.status).toBe(200);
     expect(reply.order.capturedAmount.minorUnits).toBe(3_000);

@@ -53,7 +53,7 @@ export class AdminFixture {
   shop!: TestShop;
   otherInstance!: TestShop;
   /** Returns whether the database rejects a statement of the shop. */
-  isStatementLost: (sql: string) => boolean = () => false;
+  shouldRejectStatement: (sql: string) => boolean = () => false;
 
   /** Registers the hooks of the test file. */
   constructor() {
@@ -63,7 +63,7 @@ export class AdminFixture {
     }, 120_000);
     beforeEach(async () => {
       await truncateStore(this.#database);
-      this.isStatementLost = () => false;
+      this.shouldRejectStatement = () => false;
       this.network = new FaultyNetwork();
       const emulator = createEmulator({ fetch: () => Promise.reject(new Error('no server')) });
       const database = this.#createFaultyDatabase();
@@ -133,7 +133,7 @@ export class AdminFixture {
 
   #createFaultyDatabase(): ClosableDatabase {
     const assertStatement = (sql: string) => {
-      if (this.isStatementLost(sql)) throw new Error('The database is unavailable.');
+      if (this.shouldRejectStatement(sql)) throw new Error('The database is unavailable.');
     };
     return {
       query: async (sql, params) => {
