@@ -121,7 +121,7 @@ class CheckoutSimulation {
   }
 
   readonly #frame: Feed = (_, signal) => {
-    const queue = asyncQueue<CheckoutUpdate>(signal);
+    const queue = createAsyncQueue<CheckoutUpdate>(signal);
     this.#emit = (update) => queue.push(update);
     const fails = this.#conditions.faultRate > 0 && this.#random.chance(0.05);
     const error = new CheckoutError('script-timeout', 'The script did not arrive.');

@@ -161,7 +161,7 @@ describe.runIf(browser.engine !== 'chromium')(
       expect(await countEvents(page, 'ledyer-expired')).toBe(1);
     });
 
-    test('a cancelled order does not complete, and “Begin anew” deletes it', async () => {
+    test('a cancelled order does not complete, and “Start over” deletes it', async () => {
       const { page, buyer } = await openFilledCheckout();
       await delegate(page, buyer);
       await pressAction(page, 'cancel');
