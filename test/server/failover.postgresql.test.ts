@@ -15,7 +15,7 @@ let secret: string;
 beforeAll(async () => {
   postgresql = await startPostgresql();
   emulator = await startEmulator({ port: 0 });
-  const url = postgresql.database();
+  const url = postgresql.createDatabase();
   const environment = {
     DATABASE_URL: url,
     LEDYER_EMULATOR_URL: emulator.url,

@@ -104,7 +104,7 @@ describe('a shop behind PgBouncer', () => {
   test.skipIf(!hasPgbouncer)(
     'in transaction mode notices that no message arrives, and its streams send changes within three seconds',
     async () => {
-      const pgbouncer = await startPgbouncer(postgresql.database());
+      const pgbouncer = await startPgbouncer(postgresql.createDatabase());
       try {
         await using first = await startShop({ connectionString: pgbouncer.url });
         await using second = await startShop({ connectionString: pgbouncer.url });
@@ -126,7 +126,7 @@ describe('a shop behind PgBouncer', () => {
 
 describe('a shop on PostgreSQL', () => {
   test('receives its own messages', async () => {
-    await using shop = await startShop({ connectionString: postgresql.database() });
+    await using shop = await startShop({ connectionString: postgresql.createDatabase() });
     await expect
       .poll(async () => JSON.parse(await shop.readText('/readyz')) as unknown)
       .toEqual({ status: 'ready', listen: 'connected' });
@@ -136,7 +136,7 @@ describe('a shop on PostgreSQL', () => {
   });
 
   test('with a pool of one connection polls, and fulfils an order', async () => {
-    await using shop = await startShop({ connectionString: postgresql.database(), max: 1 });
+    await using shop = await startShop({ connectionString: postgresql.createDatabase(), max: 1 });
     await expectPolling(shop);
     const streams = [];
     for (let count = 0; count < 5; count += 1)

@@ -80,7 +80,8 @@ export async function measureGrowth({ form }: BenchOptions): Promise<Section> {
   const server = await startPostgresql();
   try {
     const measured: ReadonlyMap<string, number>[] = [];
-    for (const size of sizes) measured.push(await measureOperations(server.database(), size, runs));
+    for (const size of sizes)
+      measured.push(await measureOperations(server.createDatabase(), size, runs));
     const [smallest, largest] = [measured[0]!, measured.at(-1)!];
     const operations = [...smallest.keys()];
     const getRatio = (name: string) => round(largest.get(name)! / smallest.get(name)!);

@@ -91,7 +91,7 @@ export async function measureMemory({ form }: BenchOptions): Promise<Section> {
   const database = await startPostgresql();
   const emulator = await startEmulator({ port: 0 });
   const port = await findFreePort();
-  const child = await ServerChild.start('kit-alone', database.database(), {
+  const child = await ServerChild.start('kit-alone', database.createDatabase(), {
     EMULATOR_URL: emulator.url,
     SHOP_PORT: String(port),
   });

@@ -135,7 +135,7 @@ export async function measureServer({ form }: BenchOptions): Promise<Section> {
   const postgresql = await startPostgresqlIfInstalled();
   const children: ServerChild[] = [];
   try {
-    const compared = await startServers(options, children, postgresql?.database());
+    const compared = await startServers(options, children, postgresql?.createDatabase());
     await runInterleaved(compared.servers, options.runs);
     const { child } = compared.kit;
     const { buyers } = await child.call<{ buyers: Buyer[] }>('start', 1);

@@ -7,7 +7,7 @@ diskFullSuite('PostgreSQL', {
   sizeMegabytes: 160,
   open: async (folder) => {
     const server = await startPostgresql(folder);
-    const database = postgresDatabase(new pg.Pool({ connectionString: server.database() }));
+    const database = postgresDatabase(new pg.Pool({ connectionString: server.createDatabase() }));
     return { database, stop: () => server.stop() };
   },
   readsContinue: true,

@@ -37,7 +37,7 @@ let statements: readonly RecordedStatement[];
 beforeAll(async () => {
   server = await startPostgresql();
   ledyer.listen({ onUnhandledRequest: 'error' });
-  const pool = new pg.Pool({ connectionString: server.database() });
+  const pool = new pg.Pool({ connectionString: server.createDatabase() });
   database = postgresDatabase(pool);
   const recorded = createRecordingDatabase(database);
   const clock = createFakeClock(november1);

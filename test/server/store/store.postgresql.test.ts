@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop());
 
-const open = () => postgresDatabase(new pg.Pool({ connectionString: server.database() }));
+const open = () => postgresDatabase(new pg.Pool({ connectionString: server.createDatabase() }));
 
 storeSuite('PostgreSQL', () => Promise.resolve(open()));
 

@@ -7,7 +7,7 @@ import { findFreePort } from '../find-free-port.js';
 /** A PostgreSQL server for one test file. */
 export interface Postgresql {
   /** Creates an empty database. Returns its `DATABASE_URL`. */
-  database(): string;
+  createDatabase(): string;
   /** Ends all connections at once, as a failure of the machine does, and starts the server again. */
   restart(): void;
   stop(): void;
@@ -55,7 +55,7 @@ export async function startPostgresql(parentFolder = tmpdir()): Promise<Postgres
   start();
   let databases = 0;
   return {
-    database() {
+    createDatabase() {
       databases += 1;
       const name = `shop${databases}`;
       run('createdb', '-h', '127.0.0.1', '-p', String(port), '-U', 'shop', name);
