@@ -28,8 +28,7 @@ async function fetchProblem(request: Promise<Response>): Promise<string> {
   return `${response.status} ${type.split(':').at(-1)}`;
 }
 
-// Side by side, because both wait for the time limits of the kit.
-describe.concurrent('a database that does not respond', () => {
+describe('a database that does not respond', () => {
   test('is `store-unavailable` for every request, also for queued ones', async () => {
     const { store, state } = createHangingDatabase(false);
     const shop = new TestShop(fixture.ledyer, store);
