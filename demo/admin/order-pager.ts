@@ -4,6 +4,7 @@ import {
   type HeldOrder,
   type Notice,
   type OrderDetails,
+  type OrderPage,
   type OrderSummary,
 } from './admin-api.js';
 
@@ -14,6 +15,8 @@ export class OrderPager {
   readonly #onChange: () => void;
   #cursor: string | null | undefined;
   #heldCursor: string | null = null;
+  /** The request in flight. */
+  #pending: Promise<void> | undefined;
   /** Whether more held orders were loaded. Further pages of orders then do not replace them. */
   #hasLoadedHeld = false;
 
@@ -24,7 +27,6 @@ export class OrderPager {
   heldCount = 0;
   /** Failures that concern no single order. */
   notices: readonly Notice[] = [];
-  isLoading = false;
   /** Error of the last request. */
   error: AdminApiError | undefined;
 
@@ -38,21 +40,19 @@ export class OrderPager {
     this.#onChange = onChange;
   }
 
+  get isLoading(): boolean {
+    return this.#pending !== undefined;
+  }
+
   /** Whether there may be another page. */
   get hasMore(): boolean {
     return this.#cursor !== null;
   }
 
-  /** Loads the next page. Does nothing during a request and after the last page. */
+  /** Loads the next page. During another request, waits for that one instead. Does nothing after the last page. */
   async loadMore(): Promise<void> {
-    if (this.isLoading || !this.hasMore) return;
-    this.isLoading = true;
-    this.error = undefined;
-    this.#onChange();
-    try {
-      const query = new URLSearchParams(this.#query);
-      if (this.#cursor) query.set('cursor', this.#cursor);
-      const page = await this.#api.listOrders(query);
+    if (!this.hasMore) return;
+    await this.#request('cursor', this.#cursor, (page) => {
       // A new order shifts the pages, so the next page may repeat an order.
       const knownIds = new Set(this.orders.map(({ id }) => id));
       this.orders = [...this.orders, ...page.orders.filter(({ id }) => !knownIds.has(id))];
@@ -65,13 +65,7 @@ export class OrderPager {
       // An empty cursor is that of the last page. A repeated one would cause an endless loop.
       const { nextCursor } = page;
       this.#cursor = nextCursor === '' || nextCursor === this.#cursor ? null : nextCursor;
-    } catch (error) {
-      if (!(error instanceof AdminApiError)) throw error;
-      this.error = error;
-    } finally {
-      this.isLoading = false;
-      this.#onChange();
-    }
+    });
   }
 
   /** Whether there are held orders that are not loaded yet. */
@@ -79,27 +73,40 @@ export class OrderPager {
     return this.#heldCursor !== null;
   }
 
-  /** Loads the next held orders. Does nothing during a request and after the last ones. */
+  /** Loads the next held orders. During another request, waits for that one instead. Does nothing after the last. */
   async loadMoreHeld(): Promise<void> {
-    if (this.isLoading || this.#heldCursor === null) return;
-    this.isLoading = true;
-    this.error = undefined;
-    this.#onChange();
-    try {
-      const query = new URLSearchParams(this.#query);
-      query.set('heldCursor', this.#heldCursor);
-      const page = await this.#api.listOrders(query);
+    if (!this.hasMoreHeld) return;
+    await this.#request('heldCursor', this.#heldCursor, (page) => {
       this.heldOrders = [...this.heldOrders, ...page.heldOrders];
       this.heldCount = page.heldCount;
       this.#heldCursor = page.nextHeldCursor;
       this.#hasLoadedHeld = true;
-    } catch (error) {
-      if (!(error instanceof AdminApiError)) throw error;
-      this.error = error;
-    } finally {
-      this.isLoading = false;
+    });
+  }
+
+  /** Sends one request at a time. */
+  #request(
+    cursorName: 'cursor' | 'heldCursor',
+    cursor: string | null | undefined,
+    onPage: (page: OrderPage) => void,
+  ): Promise<void> {
+    const load = async () => {
+      this.error = undefined;
       this.#onChange();
-    }
+      try {
+        const query = new URLSearchParams(this.#query);
+        if (cursor) query.set(cursorName, cursor);
+        onPage(await this.#api.listOrders(query));
+      } catch (error) {
+        if (!(error instanceof AdminApiError)) throw error;
+        this.error = error;
+      } finally {
+        this.#pending = undefined;
+        this.#onChange();
+      }
+    };
+    this.#pending ??= Promise.resolve().then(load);
+    return this.#pending;
   }
 
   /** Updates one order in its place, even if it no longer matches the query. */

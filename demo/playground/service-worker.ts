@@ -14,14 +14,16 @@ type WorkerEvent = Event & { waitUntil(work: Promise<unknown>): void };
 /** Time for which the worker runs after a request. Browsers end it after half a minute, and its start takes seconds. */
 const keepAliveMs = 4 * 60_000;
 
-let playground: ReturnType<typeof openPlayground> | undefined;
+type OpeningPlayground = ReturnType<typeof openPlayground>;
+let playground: OpeningPlayground | undefined;
 
-/** Starts the servers with the first request, and again after a failure. */
-async function getPlayground(): ReturnType<typeof openPlayground> {
-  playground ??= openPlayground();
-  playground.catch(() => (playground = undefined));
-  return playground;
+/** Keeps the servers, unless they fail to open. */
+function keep(opening: OpeningPlayground): OpeningPlayground {
+  playground = opening;
+  opening.catch(() => (playground = playground === opening ? undefined : playground));
+  return opening;
 }
+const getPlayground = () => playground ?? keep(openPlayground());
 
 /** Returns the URL of a page's request at the shop or the emulator. Returns `undefined` if it is for neither. */
 function findServerUrl({ href, origin }: URL): string | undefined {
@@ -53,7 +55,6 @@ addEventListener('message', ({ data }) => {
   if (data !== 'start-over') return void clients.claim();
   // Before the restart, because an open checkout would request its session from the new shop.
   pages.postMessage('start-over');
-  playground = getPlayground()
-    .then(({ discard }) => discard())
-    .then(openPlayground);
+  const discarded = getPlayground().then(({ discard }) => discard());
+  void keep(discarded.then(openPlayground));
 });

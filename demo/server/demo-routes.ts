@@ -148,7 +148,7 @@ function toProblem(error: unknown): readonly [status: number, code: string, deta
   if (error instanceof RequestError) return [error.status, error.code, error.message];
   if (error instanceof CartError) return [422, 'cart-invalid', error.message];
   // The kit's own error for a body without items.
-  const { type, detail } = error as { readonly type?: unknown; readonly detail?: unknown };
+  const { type, detail } = (error ?? {}) as { readonly type?: unknown; readonly detail?: unknown };
   if (type === 'body-invalid') return [400, type, String(detail)];
   return [500, 'internal', 'Something went wrong in the shop.'];
 }

@@ -38,6 +38,7 @@ export const subtleFaults = {
   'stack-trace-in-status': 'stack-traces',
   'short-cookie': 'buyer-cookie',
   'cookie-of-the-browser-session': 'buyer-cookie',
+  'cookie-with-early-expires': 'buyer-cookie',
   'compressed-stream': 'status-stream',
   'page-with-embedder-policy': 'checkout-page',
   'rejection-as-200': 'validation-unknown',
@@ -213,9 +214,12 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
       ? (headers.get('x-forwarded-host') ?? undefined)
       : undefined;
     const buyer = getBuyerId(request) ?? createBuyerId();
+    const expires = new Date(clock.now() + 86_400_000).toUTCString();
     const cookieLifetime = faults.has('cookie-of-the-browser-session')
       ? ''
-      : `; Max-Age=${faults.has('short-cookie') ? 86_400 : 2_592_000}`;
+      : faults.has('cookie-with-early-expires')
+        ? `; Expires=${expires}`
+        : `; Max-Age=${faults.has('short-cookie') ? 86_400 : 2_592_000}`;
     const cookie = `buyer=${buyer}; Path=/; Secure; SameSite=Lax${cookieLifetime}${faults.has('buyer-cookie') ? '' : '; HttpOnly'}`;
     const buyerSessions = [...sessions].filter(([, stored]) => stored.buyer === buyer);
     const open = buyerSessions.find(([, stored]) => stored.session.state === 'open');

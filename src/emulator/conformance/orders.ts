@@ -40,7 +40,8 @@ export const orderBehaviours: ConformanceTable = {
   'POST /v1/orders/:id/acknowledge': [
     documented('The request needs no body. The response is the order', 'page Acknowledge'),
     observed('Success is 201, and 200 for every other change of an order', 'Omnipay driver'),
-    observed('A repeated request adds no second event', 'WooCommerce and Magento plugins'),
+    observed('A repeated request succeeds', 'WooCommerce and Magento plugins'),
+    assumed('A repeated request adds no second event'),
     assumed(
       'The same request with the same Idempotency-Key gets the stored response for a day. Another request gets 422. This applies to every change of an order',
       'draft-ietf-httpapi-idempotency-key-header; the header is documented',

@@ -79,6 +79,17 @@ describe('the order pager', () => {
     expect(api.queries).toHaveLength(1);
   });
 
+  test('loads all pages after a request in flight', async () => {
+    const api = createTestApi(createPage('a', 'c1'), createPage('b', null));
+    const pager = new OrderPager(api, new URLSearchParams());
+    const first = pager.loadMore();
+    expect(pager.isLoading).toBe(true);
+    await pager.loadAll();
+    await first;
+    expect([getIds(pager), pager.isLoading]).toEqual(['ab', false]);
+    expect(api.queries).toEqual(['', 'cursor=c1']);
+  });
+
   test('shows an order once that a new order pushed to the next page', async () => {
     const pager = new OrderPager(
       createTestApi(createPage('ab', 'c1'), createPage('bc', null)),

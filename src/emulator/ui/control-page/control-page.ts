@@ -3,7 +3,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { Session } from '../../../ledyer/session.js';
 import type { ClockCommand, SessionCommand } from '../../control/control-api.js';
 import { clockPanel } from './clock-panel.js';
-import { control, ControlError } from './control-client.js';
+import { control, ControlError, toEmulatorPath } from './control-client.js';
 import { controlHeader } from './control-header.js';
 import { emptyState } from './empty-state.js';
 import { concernsSession, type Party } from './format-entry.js';
@@ -125,7 +125,7 @@ export class ControlPage extends LitElement {
           ${
             session
               ? keyed(session.id, this.#renderSession(session))
-              : emptyState(location.origin, this.credentials)
+              : emptyState(location.origin + toEmulatorPath('').slice(0, -1), this.credentials)
           }
         </section>
         <div class="aside">

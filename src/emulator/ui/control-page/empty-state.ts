@@ -2,8 +2,8 @@ import { html, type TemplateResult } from 'lit';
 import { copyButton } from './copy-button.js';
 import { curlExample } from './example-session.js';
 
-/** Renders the instructions for an emulator without sessions. */
-export const emptyState = (origin: string, credentials: string): TemplateResult => html`
+/** Renders the instructions for the emulator at `url`, which has no sessions. */
+export const emptyState = (url: string, credentials: string): TemplateResult => html`
   <div class="empty">
     <h2 id="session-heading">No sessions yet</h2>
     <p>
@@ -11,7 +11,7 @@ export const emptyState = (origin: string, credentials: string): TemplateResult 
       run these two commands in a terminal.
     </p>
     <ol>
-      ${curlExample(origin, credentials).map(
+      ${curlExample(url, credentials).map(
         (line, index) => html`
           <li>
             <pre tabindex="0" role="region" aria-label="Command ${index + 1}">${line}</pre>
@@ -23,11 +23,11 @@ export const emptyState = (origin: string, credentials: string): TemplateResult 
     <dl class="facts">
       <div>
         <dt>API and token</dt>
-        <dd><code>${origin}</code></dd>
+        <dd><code>${url}</code></dd>
       </div>
       <div>
         <dt>Script</dt>
-        <dd><code>${origin}/bootstrap.js</code></dd>
+        <dd><code>${url}/bootstrap.js</code></dd>
       </div>
     </dl>
   </div>
