@@ -29,7 +29,7 @@ export const isFresh = (session: StoredSession, maxAgeMs: number, now: number): 
   isFinal(session) ||
   (!isInFuture(session.fetchedAt, now) &&
     now - session.fetchedAt < maxAgeMs &&
-    (session.invalidatedAt === null || session.invalidatedAt < session.fetchedAt));
+    (session.invalidatedAt ?? -Infinity) < session.fetchedAt);
 
 type SessionActivity = Pick<StoredSession, 'createdAt' | 'invalidatedAt' | 'lastExpectedAt'>;
 

@@ -8,6 +8,7 @@ import {
 } from '../../../src/server/sessions/session-loader.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
+import { readCounters } from '../../support/server/read-counters.js';
 
 const createCart = (totalOrderAmount: number): PricedCart => ({
   currency: 'SEK',
@@ -22,6 +23,8 @@ const createSession = (changes: Partial<StoredSession> = {}) =>
     sessionId: 'se_1',
     orderId: 'or_1',
     state: 'open',
+    expiresAt: 'stored expiry',
+    updatedAt: 'stored update',
     cart: createCart(100),
     quote: emptyQuote,
     pendingCart: null,
@@ -52,6 +55,7 @@ function createFixture({
 }: Scenario = {}) {
   const page = { stored: 'stored' in scenario ? scenario.stored : createSession() };
   const clock = createFakeClock(november1);
+  const metrics = new Metrics();
   const claims: unknown[][] = [];
   const committedCarts: unknown[][] = [];
   const droppedCarts: unknown[][] = [];
@@ -59,7 +63,7 @@ function createFixture({
   const deps = {
     clock,
     country: 'SE',
-    metrics: new Metrics(),
+    metrics,
     changes: new SessionChangeFeed({
       listen: () => Promise.resolve(() => Promise.resolve()),
     }),
@@ -98,7 +102,17 @@ function createFixture({
   } as unknown as SessionLoaderDeps;
   const session = createSession();
   const refresh = (maxAgeMs = 1_000) => new SessionLoader(deps).refresh(session, maxAgeMs);
-  return { page, clock, claims, committedCarts, droppedCarts, snapshots, session, refresh };
+  return {
+    page,
+    clock,
+    claims,
+    committedCarts,
+    droppedCarts,
+    snapshots,
+    session,
+    refresh,
+    getCounters: () => readCounters(metrics),
+  };
 }
 
 describe('`SessionLoader.refresh` while another instance reads the session', () => {
@@ -157,6 +171,60 @@ describe('`SessionLoader.refresh` with an unexpected response of Ledyer', () => 
       message: 'Ledyer returned another session',
     });
     expect(snapshots).toEqual([]);
+  });
+});
+
+describe('`SessionLoader.refresh` that reads a session from Ledyer', () => {
+  /** Refreshes a session that has these fields at Ledyer. Returns the stored snapshot. */
+  const getSnapshot = async (upstream: object) => {
+    const { snapshots, refresh } = createFixture({ upstream });
+    await refresh();
+    return snapshots[0]![1];
+  };
+
+  test('counts the read', async () => {
+    const { refresh, getCounters } = createFixture();
+    await refresh();
+    expect(getCounters()).toEqual(['ledyer_upstream_reads_total{resource="session"} 1']);
+  });
+
+  test('stores its state and times', async () => {
+    expect(await getSnapshot({ state: 'pendingSca', signState: 'partSign' })).toEqual({
+      state: 'pendingSca',
+      signState: 'partSign',
+      expiresAt: 'later',
+      updatedAt: 'now',
+    });
+  });
+
+  test('stores no sign state if Ledyer has none', async () => {
+    expect(await getSnapshot({ state: 'locked' })).toMatchObject({ signState: null });
+  });
+
+  test('keeps the stored times where those of Ledyer could not be read', async () => {
+    expect(await getSnapshot({ expiresAt: '', updatedAt: '' })).toMatchObject({
+      expiresAt: 'stored expiry',
+      updatedAt: 'stored update',
+    });
+  });
+
+  test('stores no mismatches of a session that is not authorized', async () => {
+    const { snapshots, refresh } = createFixture({
+      upstream: { state: 'locked', order: { ...createCart(200), country: 'SE' } },
+    });
+    await refresh();
+    expect(snapshots).toMatchObject([['se_1', { state: 'locked' }, november1, null, 0]]);
+  });
+
+  test('keeps a pending cart that Ledyer does not have while the session is open', async () => {
+    const pending = createSession({ pendingCart: createCart(200), pendingQuote: emptyQuote });
+    const { droppedCarts, committedCarts, refresh } = createFixture({
+      stored: pending,
+      claimed: pending,
+      upstream: { state: 'open' },
+    });
+    await refresh();
+    expect([droppedCarts, committedCarts]).toEqual([[], []]);
   });
 });
 

@@ -3,6 +3,7 @@ import { Metrics } from '../../../src/server/metrics.js';
 import { SessionChangeFeed } from '../../../src/server/sessions/session-change-feed.js';
 import { SessionLoader } from '../../../src/server/sessions/session-loader.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
+import { flushTasks } from '../../support/fake-clock.js';
 
 const start = Date.parse('2026-11-01T10:00:00Z');
 const id = 'se_1';
@@ -215,6 +216,25 @@ describe('SessionLoader', () => {
     await expect.poll(() => upstreamReads).toBe(2);
     respond();
     for (const read of reads) expect((await read).fetchedAt).toBe(now);
+    expect(upstreamReads).toBe(2);
+  });
+
+  test('shares a pending read also after an earlier one of the session has ended', async () => {
+    now = start + 60_000;
+    const session = stored;
+    let respondToFirst: () => void = () => undefined;
+    upstreamDelay = new Promise((resolve) => (respondToFirst = resolve));
+    const first = loader.refresh(session, 5_000);
+    await flushTasks();
+    let respondToSecond: () => void = () => undefined;
+    upstreamDelay = new Promise((resolve) => (respondToSecond = resolve));
+    const second = loader.refresh(session, 1_000);
+    await flushTasks();
+    respondToFirst();
+    await first;
+    const third = loader.refresh(session, 1_000);
+    respondToSecond();
+    expect(await third).toBe(await second);
     expect(upstreamReads).toBe(2);
   });
 

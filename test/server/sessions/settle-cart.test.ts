@@ -88,6 +88,19 @@ describe('settleCart', () => {
     },
   );
 
+  test.each(['A', 'B'])(
+    'distinguishes equal carts by their settlement reference: Ledyer has %s',
+    async (settlementReference) => {
+      const createQuoted = (name: string): QuotedCart => ({
+        cart: a.cart,
+        quote: { details: { settlementReference: name, country: 'SE' }, data: name, body: null },
+      });
+      const order = { ...a.cart, settlementReference };
+      const { settled } = await settle(createQuoted('A'), createQuoted('B'), order);
+      expect(settled).toEqual(createQuoted(settlementReference));
+    },
+  );
+
   test('compares with the country of each quote', async () => {
     const norwegian = quoted(100, 'B', 'NO');
     const { settled } = await settle(a, norwegian, { ...a.cart, country: 'NO' });
