@@ -53,7 +53,9 @@ interface Scenario {
   readonly ledyerState?: string;
   /** Other fields of Ledyer's session. */
   readonly upstream?: object;
-  readonly readSession?: () => Promise<unknown>;
+  readonly readSession?: (id: string, options: { signal: AbortSignal }) => Promise<unknown>;
+  /** Whether the shop's session disappears while Ledyer's is read. */
+  readonly isDeletedMeanwhile?: boolean;
   readonly validate?: unknown;
   readonly quote?: QuoteHandler;
   readonly open?: () => unknown;
@@ -86,7 +88,7 @@ function createFixture(scenario: Scenario = {}) {
     secrets: { validation: new Secret('v-secret') },
     sessions: {
       findByOrder: find,
-      find,
+      find: scenario.isDeletedMeanwhile ? () => Promise.resolve(undefined) : find,
     },
     carts: {
       commitPendingCart: (_id: string, quoted: QuotedCart) => {
@@ -245,14 +247,41 @@ describe('a validation', () => {
     ['Ledyer fails', { readSession: () => Promise.reject(new Error('no Ledyer')) }],
     ['Ledyer returns another session', { upstream: { id: 'se_2' } }],
     ['Ledyer returns another order', { upstream: { orderId: 'or_2' } }],
-    ['the shop has no such session', { session: undefined }],
-    ['Ledyer has a cart that the shop has not priced', { ledyerPens: 500 }],
     ['the session is authorized at Ledyer', { ledyerState: 'authorized' }],
     ['the session is expired at Ledyer', { ledyerState: 'expired' }],
     ['the session is cancelled at Ledyer', { ledyerState: 'cancelled' }],
     ['the session is known to be cancelled', { session: createSession({ state: 'cancelled' }) }],
   ])('declines when %s', async (_, scenario) => {
     expect(await createFixture({ validate: true, ...scenario }).send()).toEqual(swedish);
+  });
+
+  test.each<[string, Scenario]>([
+    ['the shop has no such session', { session: undefined }],
+    ['the session is deleted meanwhile', { isDeletedMeanwhile: true }],
+  ])('declines and reports no error when %s', async (_, scenario) => {
+    const { send, errors } = createFixture({ validate: true, ...scenario });
+    expect(await send()).toEqual(swedish);
+    expect(errors).toEqual([]);
+  });
+
+  test('aborts its read from Ledyer after 2 s', async () => {
+    const reads: { id: string; signal: AbortSignal }[] = [];
+    const { send } = createFixture({
+      readSession: (id, { signal }) => {
+        reads.push({ id, signal });
+        return never();
+      },
+    });
+    await sendUntilDeadline(send);
+    expect(reads).toMatchObject([{ id: sessionId, signal: { aborted: true } }]);
+  });
+
+  test.each<[string, Scenario]>([
+    ['approves', { validate: true }],
+    ['declines', { validate: false }],
+  ])('leaves no timer behind when it %s', async (_, scenario) => {
+    await createFixture(scenario).send();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test.each([
@@ -302,6 +331,33 @@ describe('a validation', () => {
   });
 });
 
+describe('a validation of a cart that the shop has not priced', () => {
+  test('declines, reports what differs, and makes the shop send its cart again', async () => {
+    const order = { ...priced(3), currency: 'EUR', country: 'NO' };
+    const { send, errors, getSession } = createFixture({ validate: true, upstream: { order } });
+    expect(await send()).toEqual(swedish);
+    expect(errors).toMatchObject([
+      {
+        name: 'ValidationError',
+        code: 'cart-unknown',
+        message: 'Ledyer has a cart that the shop has not priced: currency, country',
+      },
+    ]);
+    const { cart, quote } = createSession();
+    expect(getSession()).toEqual(createSession({ pendingCart: cart, pendingQuote: quote }));
+  });
+
+  test('keeps a pending cart, which the shop sends again anyway', async () => {
+    const session = createSession({
+      pendingCart: priced(7),
+      pendingQuote: { details: {}, data: null, body },
+    });
+    const { send, getSession } = createFixture({ session, validate: true, ledyerPens: 500 });
+    expect(await send()).toEqual(swedish);
+    expect(getSession()).toEqual(session);
+  });
+});
+
 describe('a validation without the `validate` option', () => {
   test('prices the cart again, with the page’s body, the session and its data', async () => {
     const inputs: QuoteInput[] = [];
@@ -313,13 +369,22 @@ describe('a validation without the `validate` option', () => {
     });
     expect(await send()).toBe(true);
     expect(inputs).toMatchObject([{ body, sessionId, data }]);
-    expect([...inputs[0]!.request.headers]).toEqual([]);
+    const [{ request }] = inputs as [QuoteInput];
+    expect(request).toMatchObject({ method: 'POST', url: 'https://shop.test/ledyer/sessions' });
+    expect([...request.headers]).toEqual([]);
   });
 
   test('declines when the price has changed, and reports it', async () => {
     const { send, errors } = createFixture({ quote: () => quotePens(3, 19_900) });
     expect(await send()).toEqual(swedish);
-    expect(errors).toMatchObject([{ code: 'price-changed' }]);
+    expect(errors).toMatchObject([
+      {
+        name: 'ValidationError',
+        code: 'price-changed',
+        message:
+          'The cart has another price now than when it was ordered. If this happens to every order, `quote` depends on the headers of the page, which a validation does not have: identify the buyer by `data`, or pass the option `validate`',
+      },
+    ]);
   });
 
   test('declines with the buyer’s message when the cart cannot be ordered any more', async () => {
