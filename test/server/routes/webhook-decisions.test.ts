@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { awaitingSignatory } from '../../../src/ledyer/notification.js';
+import type { PricedCart } from '../../../src/server/cart/priced-cart.js';
+import type { LogEntry } from '../../../src/server/index.js';
 import { createKitAddress } from '../../../src/server/kit-address.js';
 import { Metrics } from '../../../src/server/metrics.js';
 import { createApp } from '../../../src/server/routes/create-app.js';
@@ -8,12 +11,30 @@ import {
   type WebhookRouteDeps,
 } from '../../../src/server/routes/webhook-routes.js';
 import { Secret } from '../../../src/server/secret.js';
+import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
 import { readCounters } from '../../support/server/read-counters.js';
 
 const orderId = 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg';
 const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
 const createEventType = 'com.ledyer.order.create';
+const cart: PricedCart = {
+  currency: 'SEK',
+  totalOrderAmount: 100,
+  totalOrderAmountExclVat: 80,
+  totalOrderVatAmount: 20,
+  orderLines: [],
+};
+const session = {
+  sessionId,
+  orderId,
+  state: 'open',
+  cart,
+  quote: { details: {}, data: null, body: null },
+  pendingCart: null,
+  pendingQuote: null,
+  locale: null,
+} as unknown as StoredSession;
 
 interface ShopOptions {
   /** Ids of accepted orders. */
@@ -22,18 +43,36 @@ interface ShopOptions {
   readonly known?: readonly string[];
   /** Ids of orders whose sessions are deleted. */
   readonly ordered?: readonly string[];
+  /** The shop's decision about every order. */
+  readonly decision?: unknown;
 }
 
 /** The webhook routes of a shop with a store that records its calls. */
-function createShop({ accepted = [], known = [], ordered = [] }: ShopOptions = {}) {
+function createShop({ accepted = [], known = [], ordered = [], decision }: ShopOptions = {}) {
   const metrics = new Metrics();
   const calls: unknown[][] = [];
+  const logEntries: LogEntry[] = [];
   const deps = {
     address: createKitAddress({ publicUrl: 'https://shop.test' }),
     clock: createFakeClock(november1),
     metrics,
-    log: () => undefined,
+    log: (entry: LogEntry) => logEntries.push(entry),
     onError: () => undefined,
+    report: () => undefined,
+    rules: { country: 'SE' },
+    locale: 'en-GB',
+    validate: () => Promise.resolve(decision),
+    ledyer: {
+      sessions: {
+        get: () =>
+          Promise.resolve({
+            id: sessionId,
+            orderId,
+            state: 'locked',
+            order: { ...cart, country: 'SE' },
+          }),
+      },
+    },
   };
   const store = {
     secrets: { notification: new Secret('n-secret'), validation: new Secret('v-secret') },
@@ -46,6 +85,8 @@ function createShop({ accepted = [], known = [], ordered = [] }: ShopOptions = {
         calls.push(['invalidate', ...args]);
         return Promise.resolve(known.includes(args[0] as string));
       },
+      findByOrder: () => Promise.resolve(session),
+      find: () => Promise.resolve(session),
     },
     notificationHealth: { recordArrival: () => Promise.resolve() },
     pendingNotifications: {
@@ -66,6 +107,7 @@ function createShop({ accepted = [], known = [], ordered = [] }: ShopOptions = {
   return {
     calls,
     post,
+    getLogEntries: () => logEntries.filter(({ event }) => event !== 'request'),
     getCounters: () => readCounters(metrics).filter((line) => !line.includes('http')),
   };
 }
@@ -104,10 +146,14 @@ describe('a notification', () => {
     ]);
   });
 
-  test('about an order whose session is deleted is not stored', async () => {
+  test('about an order whose session is deleted is logged without the id, and not stored', async () => {
     const shop = createShop({ ordered: [orderId] });
     await notify(shop, { orderId });
     expect(shop.calls).toEqual([['invalidate', orderId, november1]]);
+    const subjectHash = createHash('sha256').update(orderId).digest('hex').slice(0, 12);
+    expect(shop.getLogEntries()).toEqual([
+      { level: 'info', event: 'notification-late', subjectHash },
+    ]);
   });
 
   test('about an order and a session invalidates both', async () => {
@@ -146,5 +192,28 @@ describe('a notification', () => {
     const shop = createShop({ accepted: [orderId], known: [orderId, sessionId] });
     await notify(shop, { orderId, sessionId });
     expect(shop.calls).toEqual([['invalidate', sessionId, november1]]);
+  });
+});
+
+describe('an order validation', () => {
+  test('that the shop approves has the status 200 and no message, and is counted', async () => {
+    const shop = createShop({ decision: true });
+    expect(await shop.post('validate/v-secret', { orderId })).toEqual({ status: 200, body: {} });
+    expect(shop.getCounters()).toEqual(['ledyer_validations_total{verdict="yes"} 1']);
+  });
+
+  test('that the shop declines has the status 422 and its message, and is counted', async () => {
+    const message = { title: 'Sold out', body: 'The pens are sold out.' };
+    const shop = createShop({ decision: message });
+    expect(await shop.post('validate/v-secret', { orderId })).toEqual({
+      status: 422,
+      body: message,
+    });
+    expect(shop.getCounters()).toEqual(['ledyer_validations_total{verdict="no"} 1']);
+  });
+
+  test('with the secret of notifications is declined', async () => {
+    const shop = createShop({ decision: true });
+    expect((await shop.post('validate/n-secret', { orderId })).status).toBe(422);
   });
 });
