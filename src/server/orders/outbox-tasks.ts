@@ -221,7 +221,7 @@ function toReference(result: FulfilResult | undefined): string | undefined {
   try {
     ({ reference } = result ?? {});
   } catch {
-    return undefined;
+    // A reference that cannot be read counts as none.
   }
   if (typeof reference !== 'string' && typeof reference !== 'number') return undefined;
   return String(reference).replace(/\0|\p{Surrogate}/gu, '') || undefined;

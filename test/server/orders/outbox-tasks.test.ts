@@ -12,6 +12,7 @@ import {
   type Fulfilment,
   type TaskDeps,
 } from '../../../src/server/orders/outbox-tasks.js';
+import { StoreError } from '../../../src/server/store/store-error.js';
 import type { StoredOrder } from '../../../src/server/store/stored-order.js';
 import type { DueTask, TaskKind } from '../../../src/server/store/outbox.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
@@ -66,6 +67,10 @@ interface Scenario {
   readonly merchantId?: string;
   /** The failure of every call to Ledyer. */
   readonly ledyerError?: Error;
+  /** The failure of the store when a task completes. */
+  readonly completeError?: Error;
+  /** The shop's handler of errors. `null` for none. */
+  readonly onError?: null;
   /** Called after the start of the task. */
   readonly duringRun?: (clock: FakeClock) => Promise<void>;
 }
@@ -76,7 +81,7 @@ async function run(task: DueTask, scenario: Scenario = {}) {
   const storedSession = 'storedSession' in scenario ? scenario.storedSession : session;
   const metrics = new Metrics();
   const clock = createFakeClock(november1);
-  const { ledyerError } = scenario;
+  const { ledyerError, completeError } = scenario;
   const fail = ledyerError && (() => Promise.reject(ledyerError));
   const calls: unknown[][] = [];
   const fulfilments: Fulfilment[] = [];
@@ -86,7 +91,7 @@ async function run(task: DueTask, scenario: Scenario = {}) {
   const alerts: string[] = [];
   const errors: unknown[] = [];
   const record =
-    (name: string, result?: unknown) =>
+    (name: string, result?: unknown, error?: Error) =>
     (...args: unknown[]) => {
       for (const arg of args) {
         const { signal } = Object(arg) as { signal?: unknown };
@@ -100,7 +105,7 @@ async function run(task: DueTask, scenario: Scenario = {}) {
             : arg,
         ),
       ]);
-      return Promise.resolve(result);
+      return error ? Promise.reject(error) : Promise.resolve(result);
     };
   const fulfil: FulfilHandler = (fulfilment, { signal }) => {
     fulfilments.push(fulfilment);
@@ -113,7 +118,7 @@ async function run(task: DueTask, scenario: Scenario = {}) {
     metrics,
     evaluateOrder: createOrderEvaluator({ merchantId }),
     alertHeld: ({ orderId }: { orderId: string }) => Promise.resolve(alerts.push(orderId)),
-    onError: (error: unknown) => errors.push(error),
+    onError: scenario.onError === null ? undefined : (error: unknown) => errors.push(error),
     log: (entry: LogEntry) => logEntries.push(entry),
     fulfil: scenario.fulfil === null ? undefined : fulfil,
     ledyer: {
@@ -136,7 +141,7 @@ async function run(task: DueTask, scenario: Scenario = {}) {
         hold: record('hold', true),
       },
       outbox: {
-        complete: record('complete'),
+        complete: record('complete', undefined, completeError),
         reschedule: record('reschedule'),
         refuse: record('refuse'),
       },
@@ -310,7 +315,7 @@ describe('an outbox task `fulfil` at a later attempt', () => {
 
 describe('a failed outbox task', () => {
   test('is rescheduled with backoff, counted and logged without the order id', async () => {
-    const { calls, counters, logEntries } = await run(createTask('fulfil'), {
+    const { calls, counters, logEntries, errors } = await run(createTask('fulfil'), {
       knownOrder: order,
       fulfil: () => Promise.reject(new TypeError('The warehouse is closed')),
     });
@@ -326,6 +331,17 @@ describe('a failed outbox task', () => {
         error: 'TypeError',
       },
     ]);
+    // The shop is called only about tasks that end.
+    expect(errors).toEqual([]);
+  });
+
+  test('is rescheduled if its success cannot be stored, and stores it once', async () => {
+    const task = createTask('acknowledge');
+    const completeError = new StoreError('The database did not respond within 4000 ms');
+    const { calls, counters } = await run(task, { completeError });
+    await flushTasks();
+    expect(calls.slice(1)).toEqual([['complete', task, november1, undefined], rescheduled]);
+    expect(counters).toEqual([failedCount('acknowledge')]);
   });
 });
 
@@ -431,11 +447,18 @@ describe('an outbox task that Ledyer refuses', () => {
     const fitting = createTask('reference', { reference: 'A'.repeat(50) });
     expect((await run(fitting)).calls[0]![0]).toBe('setReference');
     const task = createTask('reference', { reference: 'A'.repeat(51) });
-    const { calls, errors } = await run(task);
+    const { calls, errors, logEntries } = await run(task);
     expect(calls).toEqual([['refuse', task, november1, { reason: 'too-long' }]]);
-    expect(String(errors[0])).toContain(
-      '`fulfil` returned a reference of 51 characters, and Ledyer takes at most 50.',
+    expect(String(errors[0])).toBe(
+      'ReferenceTooLongError: `fulfil` returned a reference of 51 characters, and Ledyer takes at most 50. The order is fulfilled, without this reference at Ledyer',
     );
+    expect(logEntries).toMatchObject([{ event: 'task-refused', error: 'ReferenceTooLongError' }]);
+  });
+
+  test('`acknowledge` ends also in a shop that handles no errors', async () => {
+    const task = createTask('acknowledge');
+    const { calls } = await run(task, { ledyerError: refusal(409), onError: null });
+    expect(calls).toEqual([['refuse', task, november1, { status: 409 }]]);
   });
 
   test.each([401, 403, 404])(
@@ -466,6 +489,11 @@ describe('an outbox task that Ledyer refuses', () => {
     },
   );
 
+  test('`acknowledge` is tried again after a rejection without a status', async () => {
+    const ledyerError = new LedyerError('rejected', 'no');
+    expect((await run(createTask('acknowledge'), { ledyerError })).calls).toEqual([rescheduled]);
+  });
+
   test('`fulfil` is tried again after a rejection, because only the shop can complete it', async () => {
     const { calls, fulfilments } = await run(createTask('fulfil'), { ledyerError: refusal(409) });
     expect(fulfilments).toEqual([]);
@@ -474,11 +502,14 @@ describe('an outbox task that Ledyer refuses', () => {
 });
 
 describe('an outbox task `fulfil` whose order cannot be read', () => {
-  test('makes reconcile due, which holds an order that stays unreadable', async () => {
-    const ledyerError = new LedyerError('malformed', 'no');
-    const { calls } = await run(createTask('fulfil'), { ledyerError });
-    expect(calls).toEqual([rescheduled, ['invalidate', order.id, november1]]);
-  });
+  test.each(['malformed', 'too-large'] as const)(
+    'makes reconcile due, which holds an order whose response stays %s',
+    async (code) => {
+      const ledyerError = new LedyerError(code, 'no');
+      const { calls } = await run(createTask('fulfil'), { ledyerError });
+      expect(calls).toEqual([rescheduled, ['invalidate', order.id, november1]]);
+    },
+  );
 
   test('alerts when it holds a changed order', async () => {
     const { alerts } = await run(createTask('fulfil'), { ledyerOrder: { status: ['cancelled'] } });
