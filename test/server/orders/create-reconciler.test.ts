@@ -48,6 +48,8 @@ interface Scenario {
   /** The session that the loader returns, or the error. */
   readonly loaded?: Partial<StoredSession> | Error;
   readonly claimed?: Partial<StoredSession>;
+  /** What has changed in the stored session since it was loaded. */
+  readonly changedMeanwhile?: Partial<StoredSession>;
   readonly order?: Partial<Order> | Error;
   /** Ledyer's session, read again after its end, or the error. */
   readonly endedSession?: object | Error;
@@ -69,7 +71,7 @@ async function reconcile(scenario: Scenario = {}) {
   const stored: unknown[] = [];
   const refreshClaims: unknown[][] = [];
   const orderReads: string[] = [];
-  let maxAgeMs = NaN;
+  let [maxAgeMs, dueAt] = [NaN, NaN];
   const deps = {
     clock: createFakeClock(november1),
     metrics,
@@ -77,8 +79,8 @@ async function reconcile(scenario: Scenario = {}) {
     evaluateOrder: createOrderEvaluator({ merchantId }),
     alertHeld: (decision: OrderDecision) => Promise.resolve(alerts.push(decision)),
     loader: {
-      refresh: (one: StoredSession, ageMs: number) => {
-        maxAgeMs = ageMs;
+      refresh: (one: StoredSession, ...times: [number, number]) => {
+        [maxAgeMs, dueAt] = times;
         return loaded instanceof Error
           ? Promise.reject(loaded)
           : Promise.resolve({ ...one, ...loaded });
@@ -108,7 +110,11 @@ async function reconcile(scenario: Scenario = {}) {
     store: {
       sessions: {
         find: () =>
-          Promise.resolve({ ...session, ...(loaded instanceof Error ? undefined : loaded) }),
+          Promise.resolve({
+            ...session,
+            ...(loaded instanceof Error ? undefined : loaded),
+            ...scenario.changedMeanwhile,
+          }),
         claimRefresh: (...args: unknown[]) => {
           refreshClaims.push(args);
           return Promise.resolve(mayRefresh);
@@ -117,6 +123,8 @@ async function reconcile(scenario: Scenario = {}) {
       },
       carts: {
         commitPendingCart: (_id: string, cart: unknown) => Promise.resolve(stored.push(cart)),
+        dropPendingCart: (id: string, dropped: unknown) =>
+          Promise.resolve(stored.push({ id, dropped })),
       },
       orders: {
         find: (id: string) => Promise.resolve(id === order.id ? known : undefined),
@@ -139,6 +147,7 @@ async function reconcile(scenario: Scenario = {}) {
     alerts,
     stored,
     maxAgeMs,
+    dueAt,
     counters: readCounters(metrics),
   };
 }
@@ -169,6 +178,12 @@ describe('reconciling a session that is not authorized', () => {
   test('accepts a snapshot of half the idle time', async () => {
     const claimed = { createdAt: november1 - 3 * minuteMs };
     expect((await reconcile({ claimed })).maxAgeMs).toBe(1.5 * minuteMs);
+  });
+});
+
+describe('reconciling a session that was just authorized', () => {
+  test('is due for other instances only after its lease of 30 s', async () => {
+    expect((await reconcile()).dueAt).toBe(november1 + 30_000);
   });
 });
 
@@ -221,12 +236,18 @@ describe('reconciling an expired or cancelled session', () => {
   const heldForState = { name: 'sessionState', expected: 'authorized', found: 'expired' };
 
   test('reads its order, and holds it if there is one', async () => {
-    const { decisions, result, stored } = await reconcile({ loaded: ended, isNewlyHeld: true });
+    const scenario = { loaded: ended, isNewlyHeld: true };
+    const { decisions, result, stored, counters } = await reconcile(scenario);
     expect(decisions).toMatchObject([
       { decision: { status: 'held', orderId: order.id, differences: [heldForState] } },
     ]);
     expect(stored).toEqual([[]]);
     expect(result).toEqual({ state: 'expired', nextCheckAt: null, accepted: undefined });
+    expect([...counters].sort()).toEqual([
+      'ledyer_reconciled_total{decision="held"} 1',
+      'ledyer_upstream_reads_total{resource="order"} 1',
+      'ledyer_upstream_reads_total{resource="session"} 1',
+    ]);
   });
 
   test('names what else differs in the session that Ledyer has now', async () => {
@@ -243,6 +264,20 @@ describe('reconciling an expired or cancelled session', () => {
     const { decisions, stored } = await reconcile({ loaded: { ...ended, cart, pendingCart } });
     expect(decisions[0]!.decision.differences).toEqual([heldForState]);
     expect(stored).toEqual([{ cart: pendingCart, quote: session.quote }, []]);
+  });
+
+  test('drops a pending cart that Ledyer does not have', async () => {
+    const pendingCart = { ...session.cart, totalOrderAmount: 1 };
+    const { stored } = await reconcile({ loaded: { ...ended, pendingCart } });
+    expect(stored).toEqual([{ id: 'se_1', dropped: pendingCart }, []]);
+  });
+
+  test('compares with the cart that is stored now, which may have changed meanwhile', async () => {
+    const { decisions } = await reconcile({
+      loaded: { ...ended, cart: { ...session.cart, totalOrderAmount: 1 } },
+      changedMeanwhile: { cart: session.cart },
+    });
+    expect(decisions[0]!.decision.differences).toEqual([heldForState]);
   });
 
   test('holds the order also when Ledyer no longer has the session', async () => {
@@ -270,10 +305,18 @@ describe('reconciling an expired or cancelled session', () => {
   test.each([
     ['another error than 404', { order: new LedyerError('rejected', 'no', { status: 500 }) }],
     ['another order', { order: { id: 'or_other' } }],
-    ['another session', { endedSession: { id: 'se_other' } }],
-    ['a session of another order', { endedSession: { orderId: 'or_other' } }],
   ])('rejects with %s', async (_, scenario) => {
     await expect(reconcile({ loaded: ended, ...scenario })).rejects.toThrow(LedyerError);
+  });
+
+  test.each([
+    ['another session', { id: 'se_other' }],
+    ['a session of another order', { orderId: 'or_other' }],
+  ])('rejects %s', async (_, endedSession) => {
+    await expect(reconcile({ loaded: ended, endedSession })).rejects.toMatchObject({
+      code: 'malformed',
+      message: 'Ledyer returned another session',
+    });
   });
 });
 
