@@ -24,14 +24,14 @@ const maxQuantity = 9_999;
 const maxItems = 100;
 
 const quantity: Decoder<number> = (value, path, issues) => {
-  if (typeof value !== 'number' || !Number.isFinite(value) || Number.isInteger(value))
+  if (!Number.isFinite(value) || Number.isInteger(value))
     return integer({ min: 1, max: maxQuantity })(value, path, issues);
   issues.push({
     path,
     message:
       'must be an integer. Sell a part of a unit in a smaller unit, such as centimetres, or price it with `quote`',
   });
-  return value;
+  return value as number;
 };
 
 /** Decodes the body `{items: [{sku, quantity}]}`. */

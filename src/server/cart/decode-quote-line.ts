@@ -44,9 +44,9 @@ const vat = withMessage(
 );
 
 const reference: Decoder<string> = (value, path, issues) => {
-  const text = withMessage(
-    pattern(new RegExp(`^[^]{1,${maxReferenceCharacters}}$`), ''),
-    `must be an article number of 1 to ${maxReferenceCharacters} characters`,
+  const text = pattern(
+    new RegExp(`^[^]{1,${maxReferenceCharacters}}$`),
+    `an article number of 1 to ${maxReferenceCharacters} characters`,
   )(value, path, issues);
   if (typeof value === 'string' && hasUnprintable(value))
     issues.push({ path, message: 'must not contain control characters' });
@@ -93,8 +93,11 @@ export const decodeQuoteLine: Decoder<OrderLine> = (value, path, issues) => {
   const totalAmount =
     line.totalAmount ??
     (unitFields && quantity * (unitFields.unitPrice - unitFields.unitDiscountAmount));
-  if (totalAmount === undefined) add('totalAmount', 'is required in a line without a unitPrice');
-  else if (!Number.isSafeInteger(totalAmount)) add('totalAmount', 'is too large');
+  if (totalAmount === undefined) {
+    add('totalAmount', 'is required in a line without a unitPrice');
+    return line as OrderLine;
+  }
+  if (!Number.isSafeInteger(totalAmount)) add('totalAmount', 'is too large');
   else if (deductions.has(type)) {
     if (totalAmount > 0) add('totalAmount', `must be negative in a line of type ${type}`);
   } else {
@@ -105,7 +108,6 @@ export const decodeQuoteLine: Decoder<OrderLine> = (value, path, issues) => {
       add('unitPrice', `must not be negative in a line of type ${type}. ${deduct}`);
     if ((unitDiscountAmount ?? 0) < 0) add('unitDiscountAmount', 'must not be negative');
   }
-  if (issues.length > countBefore || totalAmount === undefined) return line as OrderLine;
   return {
     type,
     reference,

@@ -65,15 +65,11 @@ export class QuoteError extends Error {
   }
 }
 
-/** A text of at most `max` characters. An empty text counts as absent. */
-const text =
-  (max = Infinity): Decoder<string | null> =>
-  (value, path, issues) =>
-    value === '' ? null : string({ max })(value, path, issues);
-
 const httpUrl: Decoder<string> = (value, path, issues) => {
   const isUrl =
-    typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+    typeof value === 'string' &&
+    URL.canParse(value) &&
+    ['https:', 'http:'].includes(new URL(value).protocol);
   if (!isUrl)
     issues.push({ path, message: 'must be an absolute URL, such as https://shop.example/terms' });
   return value as string;
@@ -129,10 +125,10 @@ const fields: { [Key in keyof DecodedQuote]: Decoder<DecodedQuote[Key]> } = {
   currency: pattern(/^[A-Z]{3}$/, 'three capital letters, such as SEK'),
   orderLines: array(decodeQuoteLine),
   customer: optional(strict(decodeCustomerPrefill, customerFields)),
-  reference: optional(text(maxReferenceLength)),
-  settlementReference: optional(text(maxReferenceLength)),
+  reference: optional(string({ max: maxReferenceLength })),
+  settlementReference: optional(string({ max: maxReferenceLength })),
   metadata: optional(json(record)),
-  storeId: optional(text()),
+  storeId: optional(string()),
   source: optional(literals(sources)),
   autoCapture: optional(strict(decodeAutoCapture, ['delayMinutes', 'enabled'])),
   country: optional(pattern(/^[A-Z]{2}$/, 'two capital letters, such as SE')),

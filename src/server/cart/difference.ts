@@ -70,5 +70,5 @@ const toKey = ({ name, expected, found }: Difference): string =>
 
 const toSortedValue = (value: DifferenceValue) =>
   typeof value === 'object' && value !== null
-    ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+    ? Object.entries(value).sort(([a], [b]) => a.localeCompare(b))
     : value;
