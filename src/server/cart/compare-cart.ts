@@ -18,7 +18,7 @@ export function compareSession(
   cart: PricedCart,
   order: SessionOrder,
   country: string,
-  allowedFeeTypes: readonly string[] = [],
+  allowedFeeTypes?: readonly string[],
 ): readonly Difference[] {
   const lines = compareLines(cart.orderLines, order.orderLines ?? [], {
     allowedFeeTypes,
@@ -58,7 +58,7 @@ const reducedStatuses: ReadonlySet<string> = new Set([
 export function compareOrder(
   cart: PricedCart,
   order: Order,
-  allowedFeeTypes: readonly string[] = [],
+  allowedFeeTypes?: readonly string[],
 ): readonly Difference[] {
   const { minorUnits, currency } = order.orderAmount;
   const parts = [...(order.uncaptured ? [order.uncaptured] : []), ...order.captured];
@@ -88,8 +88,8 @@ export function compareOrder(
 export const isSameCart = (left: PricedCart, right: PricedCart): boolean =>
   left.currency === right.currency &&
   totalNames.every((name) => left[name] === right[name]) &&
-  compareLines(left.orderLines, right.orderLines, { allowedFeeTypes: [], comparesSequence: true })
-    .differences.length === 0;
+  compareLines(left.orderLines, right.orderLines, { comparesSequence: true }).differences.length ===
+    0;
 
 /** Returns the cart's totals plus the amounts of the allowed fees. */
 function addFees(cart: PricedCart, { allowedFees }: LineComparison): OrderTotals {

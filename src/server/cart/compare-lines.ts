@@ -30,7 +30,10 @@ const comparedFields = [
 export function compareLines(
   expected: readonly OrderLine[],
   actual: readonly OrderLine[],
-  options: { readonly allowedFeeTypes: readonly string[]; readonly comparesSequence: boolean },
+  options: {
+    readonly allowedFeeTypes?: readonly string[] | undefined;
+    readonly comparesSequence: boolean;
+  },
 ): LineComparison {
   // Copies, because one object may be in `actual` twice and lines are found by identity.
   const lines = actual.map((line) => ({ ...line }));
@@ -98,8 +101,8 @@ const toComparable = (value: string | number | null | undefined) =>
   typeof value === 'number' ? Math.round(value) : value;
 
 /** Returns whether a line is an allowed fee: it does not lower the total, and its VAT matches its rate. */
-const isFee = (line: OrderLine, allowedFeeTypes: readonly string[]): boolean =>
-  allowedFeeTypes.includes(line.type) &&
+const isFee = (line: OrderLine, allowedFeeTypes: readonly string[] | undefined): boolean =>
+  allowedFeeTypes?.includes(line.type) === true &&
   line.totalAmount >= 0 &&
   Math.abs(Math.round(line.totalVatAmount) - includedVat(line.totalAmount, line.vat)) <= 1;
 

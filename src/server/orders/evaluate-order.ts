@@ -31,7 +31,7 @@ export type EvaluateOrder = (
  * its values are those that the admin saw.
  */
 export const createOrderEvaluator =
-  ({ merchantId, allowedFeeTypes = [], holdRisks = [] }: OrderRules): EvaluateOrder =>
+  ({ merchantId, allowedFeeTypes, holdRisks }: OrderRules): EvaluateOrder =>
   (session, order, storedOrder) => {
     const { sessionId, orderId, cart, mismatches, state } = session;
     const risks = getRisks(order);
@@ -44,13 +44,13 @@ export const createOrderEvaluator =
       ...(mismatches ?? [createDifference('session', null, null)]),
       ...compareOrder(cart, order, allowedFeeTypes),
       ...risks
-        .filter((risk) => holdRisks.includes(risk))
+        .filter((risk) => holdRisks?.includes(risk))
         .map((risk) => createDifference(`risk.${risk}`, null, risk)),
     ];
-    const released = storedOrder?.releasedAt == null ? [] : storedOrder.differences;
-    const status: ShopOrderStatus = areAllKnown(differences, released)
-      ? getStatusByPayment(order)
-      : 'held';
+    const isReleased =
+      storedOrder?.releasedAt != null && areAllKnown(differences, storedOrder.differences);
+    const status: ShopOrderStatus =
+      differences.length === 0 || isReleased ? getStatusByPayment(order) : 'held';
     return { sessionId, orderId, status, differences, risks, ledyerStatus: order.status };
   };
 

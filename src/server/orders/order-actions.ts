@@ -81,7 +81,7 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
     );
     if (refundedAmount >= capturedAmount)
       throw createAmountProblem('This capture is fully refunded.');
-    if (refundedAmount > 0 || refundableAmount < capturedAmount) {
+    if (refundableAmount < capturedAmount) {
       throw createAmountProblem(
         refundedAmount > 0
           ? `This capture is refunded in part. Refund the rest of at most ${refundableAmount} with partialrefund.`
