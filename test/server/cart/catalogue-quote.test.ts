@@ -7,12 +7,12 @@ import { createPricer } from '../../../src/server/cart/pricer.js';
 import { CartError } from '../../../src/server/cart/priced-cart.js';
 import { Problem } from '../../../src/server/http/problem.js';
 
-const priceBody = async (body: Record<string, unknown>, catalogue: Catalogue) => {
+const priceBody = async (body: Record<string, unknown>, catalogue = createTestCatalogue()) => {
   const request = new Request('https://shop.test/ledyer/sessions');
   const price = createPricer(createCatalogueQuote(catalogue));
   return (await price({ body, request, sessionId: undefined, data: undefined })).cart;
 };
-const priceCart = (items: readonly unknown[], catalogue: Catalogue) =>
+const priceCart = (items: readonly unknown[], catalogue?: Catalogue) =>
   priceBody({ items }, catalogue);
 
 const product = (sku: string, unitPrice: number, vat = 2_500, currency = 'SEK') => ({
@@ -23,22 +23,24 @@ const product = (sku: string, unitPrice: number, vat = 2_500, currency = 'SEK') 
   currency,
 });
 
-const catalogue = createCatalogue([
-  product('PEN', 1_990),
-  product('BOOK', 24_900, 600),
-  product('COFFEE', 8_995, 1_200),
-  product('EURO', 100, 2_400, 'EUR'),
-]);
+const longSku = 'x'.repeat(64);
+
+function createTestCatalogue(): Catalogue {
+  return createCatalogue([
+    product('PEN', 1_990),
+    product('BOOK', 24_900, 600),
+    product('COFFEE', 8_995, 1_200),
+    product('EURO', 100, 2_400, 'EUR'),
+    product(longSku, 1),
+  ]);
+}
 
 describe('a pricer with a catalogue', () => {
   test('takes prices from the catalogue, and computes VAT to the minor unit', async () => {
-    const cart = await priceCart(
-      [
-        { sku: 'PEN', quantity: 3 },
-        { sku: 'BOOK', quantity: 1 },
-      ],
-      catalogue,
-    );
+    const cart = await priceCart([
+      { sku: 'PEN', quantity: 3 },
+      { sku: 'BOOK', quantity: 1 },
+    ]);
     expect(cart).toEqual({
       currency: 'SEK',
       orderLines: [
@@ -72,13 +74,10 @@ describe('a pricer with a catalogue', () => {
   });
 
   test('merges items of the same product into one line', async () => {
-    const { orderLines } = await priceCart(
-      [
-        { sku: 'PEN', quantity: 1 },
-        { sku: 'PEN', quantity: 2 },
-      ],
-      catalogue,
-    );
+    const { orderLines } = await priceCart([
+      { sku: 'PEN', quantity: 1 },
+      { sku: 'PEN', quantity: 2 },
+    ]);
     expect(orderLines).toMatchObject([{ reference: 'PEN', quantity: 3 }]);
   });
 
@@ -107,7 +106,7 @@ describe('a pricer with a catalogue', () => {
       'A cart holds at most 100 lines.',
     ],
   ])('rejects %s with a message for the buyer', async (_, items, message) => {
-    await expect(priceCart(items, catalogue)).rejects.toThrow(new CartError(message));
+    await expect(priceCart(items)).rejects.toThrow(new CartError(message));
   });
 
   test('always returns amounts that Ledyer accepts', async () => {
@@ -142,7 +141,7 @@ describe('a pricer with a catalogue, at the limits of a cart', () => {
   });
 
   test('prices 9999 of one product', async () => {
-    const cart = await priceCart([{ sku: 'PEN', quantity: 9_999 }], catalogue);
+    const cart = await priceCart([{ sku: 'PEN', quantity: 9_999 }]);
     expect(cart.totalOrderAmount).toBe(9_999 * 1_990);
   });
 
@@ -154,19 +153,17 @@ describe('a pricer with a catalogue, at the limits of a cart', () => {
   });
 
   test('throws errors named `CartError`', async () => {
-    await expect(priceCart([], catalogue)).rejects.toMatchObject({ name: 'CartError' });
+    await expect(priceCart([])).rejects.toMatchObject({ name: 'CartError' });
   });
 });
 
 describe('the body of a request to a shop with a catalogue', () => {
-  const longSku = 'x'.repeat(64);
-  const goods = createCatalogue([product('PEN', 1_990), product(longSku, 1)]);
-  const priceItem = (item: unknown) => priceCart([item], goods);
+  const priceItem = (item: unknown) => priceCart([item]);
 
   test.each([
     ['one of a product', { sku: 'PEN', quantity: 1 }],
     ['the maximum quantity', { sku: 'PEN', quantity: 9_999 }],
-    ['a SKU of 64 characters', { sku: 'x'.repeat(64), quantity: 1 }],
+    ['a SKU of 64 characters', { sku: longSku, quantity: 1 }],
   ])('may have %s', async (_, item) => {
     const { orderLines } = await priceItem(item);
     expect(orderLines).toMatchObject([{ reference: item.sku, quantity: item.quantity }]);
@@ -183,11 +180,34 @@ describe('the body of a request to a shop with a catalogue', () => {
     await expect(priceItem(item)).rejects.toBeInstanceOf(Problem);
   });
 
-  test('is rejected without items', async () => {
-    await expect(priceBody({}, goods)).rejects.toMatchObject({
+  test.each([
+    ['without items', {}, 'items is required.'],
+    [
+      'with a quantity as text',
+      { items: [{ sku: 'PEN', quantity: '2' }] },
+      'items[0].quantity must be an integer.',
+    ],
+    [
+      'with an infinite quantity',
+      { items: [{ sku: 'PEN', quantity: Infinity }] },
+      'items[0].quantity must be an integer.',
+    ],
+  ])('%s is rejected with the field and its cause', async (_, body, detail) => {
+    await expect(priceBody(body)).rejects.toMatchObject({
       type: 'body-invalid',
-      detail: 'items is required.',
+      detail,
+      cause: { name: 'JsonShapeError' },
     });
+  });
+
+  test('passes on an error that its getter throws', async () => {
+    const failure = new Error('The body was closed.');
+    const body = {
+      get items(): never {
+        throw failure;
+      },
+    };
+    await expect(priceBody(body)).rejects.toBe(failure);
   });
 
   test('is rejected with advice for a part of a unit', async () => {

@@ -5,6 +5,29 @@ import { createCatalogueQuote } from '../../../src/server/cart/catalogue-quote.j
 const product = { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' };
 
 describe('createCatalogue', () => {
+  const book = { ...product, sku: 'BOOK' };
+
+  test('finds each product by its sku, and lists all', () => {
+    const catalogue = createCatalogue([product, book]);
+    expect(['PEN', 'BOOK', 'INK'].map((sku) => catalogue.find(sku))).toEqual([
+      product,
+      book,
+      undefined,
+    ]);
+    expect(catalogue.list()).toEqual([product, book]);
+  });
+
+  test('accepts no products', () => {
+    expect(createCatalogue([]).list()).toEqual([]);
+  });
+
+  test.each([null, undefined])('throws a readable error for %s as a product', (absent) => {
+    const products: unknown[] = [product, absent];
+    expect(() => createCatalogue(products as (typeof product)[])).toThrow(
+      new TypeError('createCatalogue: product must be an object (product undefined)'),
+    );
+  });
+
   test.each([
     ['a price in major units', { unitPrice: 19.9 }, /unitPrice must be in minor units/],
     ['a negative price', { unitPrice: -1 }, /unitPrice/],
@@ -54,6 +77,7 @@ describe('the quote of a catalogue', () => {
     ['no VAT rate', { ...product, vat: undefined }, 'vat must be in hundredths'],
     ['no sku', { ...product, sku: undefined }, 'sku must have 1 to 64 characters'],
     ['no name', { ...product, name: null }, 'name must not be empty'],
+    ['a list of currencies', { ...product, currency: ['SEK'] }, 'currency must be three capital'],
     ['a text', 'PEN', 'product must be an object'],
   ])('rejects %s from the shop’s own `find`, by name', async (_, found, message) => {
     const result = quoteItems({ find: () => found, list: () => [] }, 'PEN');

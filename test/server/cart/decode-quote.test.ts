@@ -22,6 +22,18 @@ const quote = { currency: 'SEK', orderLines: [pen] };
 const decodeLine = (changes: object) =>
   decodeQuote({ ...quote, orderLines: [pen, { ...pen, ...changes }] }).cart.orderLines[1];
 
+/** Returns the error for these faults, which begin with their paths. */
+const createQuoteError = (...faults: readonly string[]) =>
+  new QuoteError(
+    faults.map((fault) => {
+      const [path = '', ...words] = fault.split(' ');
+      return { path, message: words.join(' ') };
+    }),
+  );
+
+/** Returns an array in an array, and so on, `depth` times. */
+const nest = (depth: number): unknown[] => (depth === 0 ? [] : [nest(depth - 1)]);
+
 describe('a line of a quote', () => {
   test('with a unit price gets its total, its VAT and no discount', () => {
     expect(decodeLine({})).toEqual({
@@ -67,6 +79,14 @@ describe('a line of a quote', () => {
     expect(() => decodeLine(oneOre)).toThrow(`negative in a line of type ${type}`);
   });
 
+  test.each(['discount', 'giftCard', 'physical'])('of type %s may be 0', (type) => {
+    expect(decodeLine({ type, unitPrice: null, totalAmount: 0 })).toMatchObject({
+      type,
+      totalAmount: 0,
+      totalVatAmount: 0,
+    });
+  });
+
   test('may be a discount with a unit price of 0, as the plugin for Magento sends it', () => {
     expect(
       decodeLine({ type: 'discount', quantity: 1, unitPrice: 0, unitDiscountAmount: 5_000 }),
@@ -104,12 +124,60 @@ describe('a line of a quote', () => {
     expect(decodeChanged).toThrow('orderLines[1].');
   });
 
+  test.each<[string, unknown, readonly string[]]>([
+    ['is `null`', null, [' must be an object']],
+    [
+      'has a list as its reference',
+      { ...pen, reference: ['A\u0000B'] },
+      ['.reference must be an article number of 1 to 64 characters'],
+    ],
+    [
+      'has a quantity as text',
+      { ...pen, quantity: '2' },
+      [
+        '.quantity must be a whole number of at least 1. For a part of a unit, such as 0.5 m, ' +
+          'use quantity 1, write the measure in the description, and give the line by its totalAmount',
+      ],
+    ],
+    [
+      'has no amount',
+      { ...pen, unitPrice: null },
+      ['.totalAmount is required in a line without a unitPrice'],
+    ],
+    [
+      'has a discount and no amount',
+      { ...pen, unitPrice: null, unitDiscountAmount: 1 },
+      [
+        '.unitDiscountAmount needs a unitPrice. Give the totalAmount after the discount instead',
+        '.totalAmount is required in a line without a unitPrice',
+      ],
+    ],
+    [
+      'has a negative total',
+      { ...pen, unitPrice: null, totalAmount: -1 },
+      [
+        '.totalAmount must not be negative in a line of type physical. ' +
+          'A line of type discount or giftCard lowers the total',
+      ],
+    ],
+  ])('that %s is reported once for each fault', (_, line, faults) => {
+    expect(() => decodeQuote({ ...quote, orderLines: [line] })).toThrow(
+      createQuoteError(...faults.map((fault) => `orderLines[0]${fault}`)),
+    );
+  });
+
   test.each([
     ['with a line break and a tab', 'Pen\r\n\tblue ', 'Pen blue'],
     ['with a NUL and half an emoji', 'Pen\u0000blue\ud83d', 'Pen blue'],
     ['with an emoji and markup', '✏️ <b>Pen</b> 🖊', '✏️ <b>Pen</b> 🖊'],
     ['of 200 characters', 'x'.repeat(200), 'x'.repeat(200)],
     ['of 400 characters', 'x'.repeat(400), `${'x'.repeat(199)}…`],
+    ['of 400 characters after an emoji', `🖊${'x'.repeat(398)}`, `🖊${'x'.repeat(197)}…`],
+    [
+      'that would be cut after a space',
+      `${'x'.repeat(198)} ${'y'.repeat(9)}`,
+      `${'x'.repeat(198)}…`,
+    ],
     ['that would be cut within an emoji', `${'x'.repeat(198)}🖊🖊`, `${'x'.repeat(198)}…`],
   ])('gets a description %s as one line of text', (_, description, expected) => {
     expect(decodeLine({ description })).toMatchObject({ description: expected });
@@ -166,6 +234,7 @@ describe('a quote', () => {
     [{ orderLines: undefined }, 'orderLines is required'],
     [{ orderLines: { 0: pen } }, 'orderLines must be an array'],
     [{ reference: 'x'.repeat(51) }, 'reference must be at most 50 characters'],
+    [{ settlementReference: 'x'.repeat(51) }, 'settlementReference must be at most 50 characters'],
     [{ settlementReference: 7 }, 'settlementReference must be a string'],
     [{ metadata: 'x' }, 'metadata must be an object'],
     [{ metadata: { at: new Date(0) } }, 'metadata.at must be JSON'],
@@ -183,12 +252,17 @@ describe('a quote', () => {
       'settings.security.validationSuccessOnTimeout must not be true',
     ],
     [{ urls: { terms: '/terms' } }, 'urls.terms must be an absolute URL'],
+    [{ urls: { terms: ['https://shop.test/terms'] } }, 'urls.terms must be an absolute URL'],
+    [{ urls: { terms: 'git+https://shop.test/' } }, 'urls.terms must be an absolute URL'],
     [{ urls: { privacy: 'javascript:alert(1)' } }, 'urls.privacy must be an absolute URL'],
     [{ urls: { notification: 'https://x.test' } }, 'urls.notification is not a field here'],
     [{ totalOrderAmount: 1 }, 'totalOrderAmount is not a field here'],
     [{ data: { at: new Date(0) } }, 'data.at must be JSON'],
     [{ data: { total: NaN } }, 'data.total must be a finite number'],
     [{ data: [1n] }, 'data[0] must be JSON'],
+    [{ data: [undefined] }, 'data[0] must be JSON'],
+    [{ data: { total: 1, rest: [{}, { vat: NaN }] } }, 'data.rest[1].vat must be a finite number'],
+    [{ settings: { security: 300 } }, 'settings.security must be an object'],
     [{ data: { text: 'x'.repeat(17_000) } }, 'data must be at most 16384 bytes of JSON'],
     [null, 'it must be an object'],
   ])('with %o is an error of the shop that names the field', (changes, message) => {
@@ -197,21 +271,95 @@ describe('a quote', () => {
     expect(decodeChanged).toThrow(message);
   });
 
-  test('whose data contains itself is an error', () => {
-    const data: Record<string, unknown> = {};
-    data.self = data;
-    expect(() => decodeQuote({ ...quote, data })).toThrow('must not be nested that deeply');
+  test('with several faults is an error that lists them, with its code', () => {
+    const fields =
+      'currency, orderLines, customer, reference, settlementReference, metadata, storeId, source, ' +
+      'autoCapture, country, locale, settings, urls, data';
+    const faults = [
+      `discount is not a field here. Known fields: ${fields}`,
+      'currency must be three capital letters, such as SEK',
+      'orderLines is required',
+      'customer must be an object',
+    ];
+    const decodeFaulty = () => decodeQuote({ currency: 'kr', customer: 'ada', discount: 5 });
+    expect(decodeFaulty).toThrow(createQuoteError(...faults));
+    expect(decodeFaulty).toThrow(`The quote is invalid: ${faults.join('; ')}`);
+    expect(decodeFaulty).toThrow(expect.objectContaining({ code: 'quote-invalid' }));
   });
 
-  test('with more than 500 lines is an error', () => {
-    const orderLines = Array.from({ length: 501 }, () => pen);
-    expect(() => decodeQuote({ ...quote, orderLines })).toThrow('orderLines must be at most 500');
+  test('may have unknown fields without a value', () => {
+    expect(decodeQuote({ ...quote, discount: undefined })).toEqual(decodeQuote(quote));
   });
 
-  test('with a negative total VAT is an error', () => {
+  test('may have URLs of a shop without TLS', () => {
+    const urls = { terms: 'http://localhost:3000/terms' };
+    expect(decodeQuote({ ...quote, urls }).details).toEqual({ urls });
+  });
+
+  test.each([
+    ['with a field without a value', { id: 7, note: undefined }],
+    ['without a prototype', Object.assign(Object.create(null), { id: 7 }) as object],
+    ['of exactly 16384 bytes', 'x'.repeat(16_382)],
+    ['nested 64 levels deep', nest(64)],
+  ])('may have data %s', (_, data) => {
+    expect(decodeQuote({ ...quote, data }).data).toBe(data);
+  });
+
+  test('may not have data of 16385 bytes', () => {
+    expect(() => decodeQuote({ ...quote, data: 'x'.repeat(16_383) })).toThrow(
+      createQuoteError('data must be at most 16384 bytes of JSON and has 16385'),
+    );
+  });
+
+  const itself: Record<string, unknown> = {};
+  itself.self = itself;
+  const itselfInArray: unknown[] = [];
+  itselfInArray.push(itselfInArray);
+  test.each([
+    ['contains itself', itself],
+    ['contains itself in an array', itselfInArray],
+    ['is nested 65 levels deep', nest(65)],
+  ])('whose data %s is an error', (_, data) => {
+    const decodeNested = () => decodeQuote({ ...quote, data });
+    expect(decodeNested).toThrow(QuoteError);
+    expect(decodeNested).toThrow('must not be nested that deeply');
+  });
+
+  test('may have 500 lines, and no more', () => {
+    const orderLines = Array.from({ length: 500 }, () => pen);
+    expect(decodeQuote({ ...quote, orderLines }).cart.orderLines).toHaveLength(500);
+    expect(() => decodeQuote({ ...quote, orderLines: [...orderLines, pen] })).toThrow(
+      createQuoteError('orderLines must be at most 500 lines'),
+    );
+  });
+
+  test('with a total that is not a safe integer is an error', () => {
+    const yacht = { ...pen, quantity: 1, vat: 0, unitPrice: Number.MAX_SAFE_INTEGER };
+    expect(() => decodeQuote({ ...quote, orderLines: [yacht, yacht] })).toThrow(
+      createQuoteError('orderLines have a total that is too large'),
+    );
+  });
+
+  test('with nothing to pay is an error for the buyer, also if its VAT is negative', () => {
     const food = { ...pen, vat: 0, unitPrice: 10_000, quantity: 1 };
-    const discount = { ...pen, type: 'discount', quantity: 1, unitPrice: -5_000 };
-    expect(() => decodeQuote({ ...quote, orderLines: [food, discount] })).toThrow('negative VAT');
+    const discount = { ...pen, type: 'discount', quantity: 1, unitPrice: -10_000 };
+    expect(() => decodeQuote({ ...quote, orderLines: [food, discount] })).toThrow(
+      new CartError('There is nothing to pay.'),
+    );
+  });
+
+  test.each([
+    ['the difference of the other totals', -20_000, 30_000, 20_000],
+    ['0 if the gift card leaves only the VAT', -40_000, 10_000, 0],
+    ['that of the goods alone if the difference is negative', -40_001, 9_999, 40_000],
+  ])('with a gift card has as its amount without VAT %s', (_, paid, amount, exclVat) => {
+    const lamp = { ...pen, quantity: 1, unitPrice: 50_000 };
+    const card = { ...pen, type: 'giftCard', quantity: 1, vat: 0, unitPrice: paid };
+    expect(decodeQuote({ ...quote, orderLines: [lamp, card] }).cart).toMatchObject({
+      totalOrderAmount: amount,
+      totalOrderVatAmount: 10_000,
+      totalOrderAmountExclVat: exclVat,
+    });
   });
 
   test.each([
@@ -230,6 +378,7 @@ describe('a quote', () => {
 
   test.each([
     [2_500, 0, 'negative VAT'],
+    // 73 with VAT 9 is 64 without VAT, and the discount lowers it by 72.
     [0, 1_400, 'negative amount without VAT'],
   ])(
     'with a discount at %i and goods at %i is an error that names the rates',
@@ -239,7 +388,11 @@ describe('a quote', () => {
         { ...pen, quantity: 1, vat: goodsVat, unitPrice: 73 },
         { ...discount, vat, unitPrice: -72 },
       ];
-      expect(() => decodeQuote({ ...quote, orderLines })).toThrow(text);
+      expect(() => decodeQuote({ ...quote, orderLines })).toThrow(
+        createQuoteError(
+          `orderLines have a ${text} in total: a discount needs the VAT rates of what it lowers`,
+        ),
+      );
     },
   );
 
