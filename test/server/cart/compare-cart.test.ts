@@ -183,6 +183,43 @@ describe('the sequence of lines', () => {
   });
 });
 
+describe('a changed line', () => {
+  const changed = (line: OrderLine): OrderLine => ({ ...line, vat: 1_200 });
+  const rebate: OrderLine = { ...pen, type: 'discount', totalAmount: -100, totalVatAmount: -20 };
+  const ebook: OrderLine = { ...book, type: 'digital' };
+
+  test.each<[string, OrderLine[], OrderLine[]]>([
+    ['another of its type', [pen, book], [changed(book), changed(pen)]],
+    ['another with its reference', [pen, rebate], [changed(rebate), changed(pen)]],
+    ['others of its type and reference', [pen, rebate, ebook], [ebook, rebate, pen].map(changed)],
+  ])('is compared with its own line of the cart beside %s', (_, orderLines, found) => {
+    const order = createOrder({ uncaptured: createPart(found) });
+    expect(compareOrder({ ...cart, orderLines }, order)).toEqual(
+      orderLines.map((_line, index) => `orderLines[${index}].vat`),
+    );
+  });
+});
+
+describe('a missing line', () => {
+  test('is named with its values, and is not compared with the line after it', () => {
+    const order = { ...sessionOrder, orderLines: [book] } as SessionOrder;
+    expect(comparison.compareSession(cart, order, 'SE')).toEqual([
+      {
+        name: 'orderLines',
+        expected: {
+          type: 'physical',
+          reference: 'PEN',
+          quantity: 3,
+          vat: 2_500,
+          totalAmount: 5_970,
+          totalVatAmount: 1_194,
+        },
+        found: null,
+      },
+    ]);
+  });
+});
+
 describe('a session without lines', () => {
   test('differs from a cart of one line by its lines', () => {
     const order = { ...sessionOrder, orderLines: undefined } as unknown as SessionOrder;
@@ -264,13 +301,36 @@ describe('a line that Ledyer adds', () => {
   test.each<[string, Partial<OrderLine>]>([
     ['lowers the total', { totalAmount: -2_900, totalVatAmount: -580 }],
     ['has VAT of another rate', { totalVatAmount: 0 }],
+    ['has 2 öre too much VAT', { totalVatAmount: 582 }],
     ['has a type that is not allowed', { type: 'service' }],
-    ['has a type that is no name', { type: 'sur charge' }],
   ])('holds the order if it %s', (_, changes) => {
     const line = { ...fee, ...changes };
     const { order, session } = compareBoth(withLine(line), ['surcharge']);
-    expect(order.some((name) => name.startsWith('addedLine.'))).toBe(true);
-    expect(session.some((name) => name.startsWith('addedLine.'))).toBe(true);
+    expect(order).toContain(`addedLine.${line.type}`);
+    expect(session).toContain(`addedLine.${line.type}`);
+  });
+
+  test.each<[string, Partial<OrderLine>]>([
+    ['costs nothing', { totalAmount: 0, totalVatAmount: 0 }],
+    ['has 1 öre too much VAT', { totalVatAmount: 581 }],
+    ['has 1 öre too little VAT', { totalVatAmount: 579 }],
+  ])('is allowed if it %s', (_, changes) => {
+    const compared = compareBoth(withLine({ ...fee, ...changes }), ['surcharge']);
+    expect(compared).toEqual({ order: [], session: [] });
+  });
+
+  test.each([
+    ['somethingNew', 'somethingNew'],
+    ['x'.repeat(40), 'x'.repeat(40)],
+    ['x'.repeat(41), 'other'],
+    ['sur charge', 'other'],
+    ['-surcharge', 'other'],
+    ['surcharge.', 'other'],
+    ['', 'other'],
+  ])('of type "%s" is named `addedLine.%s`', (type, name) => {
+    const { order, session } = withLine({ ...fee, type });
+    expect(compareOrder(cart, order)).toEqual(['amount', `addedLine.${name}`]);
+    expect(compareSession(cart, session, 'SE')).toContain(`addedLine.${name}`);
   });
 
   test('does not hide that another line is missing or changed', () => {
