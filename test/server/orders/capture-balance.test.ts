@@ -91,4 +91,67 @@ describe('getCaptureBalances', () => {
       [0, 5_000, 1_000],
     ]);
   });
+
+  test.each([
+    ['that is exactly what a capture has left', 6_000, 13, [4_000, 0]],
+    ['that is as old as a capture', 5_000, 12, [5_000, 1_000]],
+  ])('reserves a refund of another system %s', (_, amount, hour, refundable) => {
+    expect(getAmounts([a, b], [createPart('in_r', amount, hour)])).toEqual(
+      refundable.map((each) => [0, amount, each]),
+    );
+  });
+
+  test('reserves a listed refund that the refunded amount of the order does not contain yet', () => {
+    expect(getAmounts([a, b], [createPart('in_r', 5_000, 13)], [], 0)).toEqual([
+      [0, 5_000, 5_000],
+      [0, 5_000, 1_000],
+    ]);
+  });
+
+  test('reserves an unlisted refund of another system', () => {
+    expect(getAmounts([a, b], [], [], 5_000)).toEqual([
+      [0, 5_000, 5_000],
+      [0, 5_000, 1_000],
+    ]);
+  });
+
+  // The older one can only belong to the older capture, which then has too little left for the newer one.
+  const [older, newer] = [createPart('in_r1', 5_000, 11), createPart('in_r2', 6_000, 13)];
+  test.each([
+    ['oldest first', [older, newer]],
+    ['newest first', [newer, older]],
+  ])('compares refunds, listed %s, with what was left when they were made', (_, refunded) => {
+    expect(getAmounts([a, b], refunded)).toEqual([
+      [5_000, 0, 5_000],
+      [6_000, 0, 0],
+    ]);
+  });
+
+  test.each([true, false])(
+    'does not take a refund of another amount for one of the shop’s (confirmed: %s)',
+    (isConfirmed) => {
+      const refunded = [createPart('in_r', 5_000, 11)];
+      const requested = [{ ledgerId: 'in_b', amount: 3_000, isConfirmed }];
+      expect(getAmounts([a, b], refunded, requested)).toEqual([
+        [5_000, 0, 5_000],
+        isConfirmed ? [3_000, 0, 3_000] : [0, 0, 6_000],
+      ]);
+    },
+  );
+
+  test('counts a confirmed refund once if another system has refunded the same amount', () => {
+    const refunded = [createPart('in_r1', 4_000, 13), createPart('in_r2', 4_000, 14)];
+    expect(getAmounts([a, b], refunded, [confirmed('in_a', 4_000)])).toEqual([
+      [4_000, 4_000, 2_000],
+      [0, 4_000, 2_000],
+    ]);
+  });
+
+  test('counts a refund for no other capture if the order does not list its own', () => {
+    const refunded = [createPart('in_r', 4_000, 13)];
+    expect(getAmounts([a, b], refunded, [confirmed('in_x', 4_000)], 0)).toEqual([
+      [0, 0, 10_000],
+      [0, 0, 6_000],
+    ]);
+  });
 });

@@ -100,6 +100,14 @@ describe('getStatusByPayment', () => {
     ['awaiting-payment', 'before the edit', [edit, ready]],
     ['accepted', 'after the edit', [ready, edit]],
     ['accepted', 'before and after the edit', [ready, edit, ready]],
+    [
+      'accepted',
+      'after the edit in the list, and at the same time',
+      [
+        createEvent('readyForCapture', '2026-11-01T10:00:00Z'),
+        createEvent('editPaymentMethod', '2026-11-01T10:00:00Z'),
+      ],
+    ],
     ['awaiting-payment', 'between two edits', [edit, ready, edit]],
     ['awaiting-payment', 'before an event that cannot be read', [createEvent('unreadable'), ready]],
     [
@@ -112,6 +120,19 @@ describe('getStatusByPayment', () => {
     ],
   ])('returns `%s` for an edited payment method with readyForCapture %s', (status, _, events) => {
     expect(getStatusByPayment({ ...order, paymentMethod: advanceInvoice, events })).toBe(status);
+  });
+});
+
+describe('a payment method that was not edited', () => {
+  test('stays paid by readyForCapture after later events of other types', () => {
+    const events = ['capture', 'acknowledge', 'readyForCapture'].map((type, index) => ({
+      type,
+      createdAt: `2026-11-0${3 - index}T10:00:00Z`,
+      id: '',
+      orderId: '',
+    }));
+    const paid = { ...order, paymentMethod: advanceInvoice, events };
+    expect(getStatusByPayment(paid)).toBe('accepted');
   });
 });
 
@@ -205,6 +226,19 @@ describe('an order evaluator', () => {
       names: ['risk.forced', 'risk.creditDeclined'],
     });
     expect(evaluate({}, risky, rules, held.differences).status).toBe('accepted');
+  });
+
+  test.each([null, { tags: [] }])('returns no risks for the risk profile %j', (riskProfile) => {
+    expect(evaluate({}, { ...order, riskProfile })).toMatchObject({
+      status: 'accepted',
+      risks: [],
+    });
+  });
+
+  test('holds differences that were stored and not released', () => {
+    const stored = { releasedAt: null, differences: [amountDifference] };
+    const changed = { ...session, mismatches: [amountDifference] };
+    expect(createOrderEvaluator({})(changed, order, stored).status).toBe('held');
   });
 
   test('names differences with texts that a database can store', () => {

@@ -60,6 +60,23 @@ describe('`capture`', () => {
   });
 
   test.each([
+    ['a discount of the same amount', [{ ...shipping }, { ...shipping, totalAmount: -10_000 }], 0],
+    ['a larger discount', [{ ...shipping }, { ...shipping, totalAmount: -10_001 }], -1],
+  ])('rejects lines with %s', async (_, orderLines, amount) => {
+    const discounted = { ...order, uncaptured: { ...part, orderLines } };
+    await expect(run('capture', { order: discounted })).rejects.toMatchObject(
+      amountProblem(`The uncaptured amount is ${amount}.`),
+    );
+  });
+
+  test('captures an uncaptured amount of 1', async () => {
+    const orderLines = [{ ...shipping, totalAmount: 1 }];
+    expect(
+      await run('capture', { order: { ...order, uncaptured: { ...part, orderLines } } }),
+    ).toEqual([['capture', { orderLines, totalCaptureAmount: 1 }]]);
+  });
+
+  test.each([
     ['no uncaptured part', null],
     ['an uncaptured part without lines', { ...part, orderLines: [] }],
   ])('rejects an order with %s', async (_, uncaptured) => {
@@ -145,6 +162,17 @@ describe('`partialcapture`', () => {
   });
 });
 
+/** An order with two captures, of which another system has refunded 5 000. It is not known of which. */
+const uncertainOrder: Order = {
+  ...capturedOrder,
+  captured: [part, { ...part, ledgerId: 'in_other', totalOrderAmount: createAmount(10_000) }],
+  capturedAmount: createAmount(520_000),
+  refundedAmount: createAmount(5_000),
+};
+const uncertainty =
+  'Refunds of 5000 were made outside this shop, and Ledyer does not say of which capture. ' +
+  'At most 505000 can be refunded here; refund more at Ledyer.';
+
 describe('`refund/{ledgerId}`', () => {
   const otherPart = { ...part, ledgerId: 'in_other' };
 
@@ -166,6 +194,28 @@ describe('`refund/{ledgerId}`', () => {
     await expect(
       run('refund/{ledgerId}', { order: { ...capturedOrder, refundedAmount } }),
     ).rejects.toMatchObject(amountProblem(detail));
+  });
+
+  test('rejects a capture of which another system may have refunded a part', async () => {
+    await expect(run('refund/{ledgerId}', { order: uncertainOrder })).rejects.toMatchObject(
+      amountProblem(uncertainty),
+    );
+  });
+
+  test('advises a partial refund of what is certainly left of a capture', async () => {
+    const requested = [{ ledgerId, amount: 1_000, isConfirmed: true }];
+    const context = {
+      order: { ...uncertainOrder, refundedAmount: createAmount(6_000) },
+      balances: getCaptureBalances(
+        { ...uncertainOrder, refundedAmount: createAmount(6_000) },
+        requested,
+      ),
+    };
+    await expect(run('refund/{ledgerId}', context)).rejects.toMatchObject(
+      amountProblem(
+        'This capture is refunded in part. Refund the rest of at most 504000 with partialrefund.',
+      ),
+    );
   });
 
   test('rejects an order without such a capture', async () => {
@@ -228,6 +278,20 @@ describe('`partialrefund/{ledgerId}`', () => {
     expect(await refund(1_000, changes)).toHaveLength(1);
     await expect(refund(1_001, changes)).rejects.toMatchObject(
       amountProblem('totalRefundAmount exceeds the available amount of 1000.'),
+    );
+  });
+
+  test('limits the amount to what certainly belongs to the capture', async () => {
+    expect(await refund(505_000, uncertainOrder)).toHaveLength(1);
+    expect(await refund(504_999, uncertainOrder)).toHaveLength(1);
+    await expect(refund(505_001, uncertainOrder)).rejects.toMatchObject(amountProblem(uncertainty));
+  });
+
+  test('limits the amount to what the whole order has left', async () => {
+    const changes = { capturedAmount: createAmount(1_000), refundedAmount: createAmount(400) };
+    expect(await refund(600, changes)).toHaveLength(1);
+    await expect(refund(601, changes)).rejects.toMatchObject(
+      amountProblem('totalRefundAmount exceeds the available amount of 600.'),
     );
   });
 

@@ -26,6 +26,7 @@ const withoutId = (line: StoredOrderLine): OrderLine => {
 };
 const pens = createLine('pen', 3, 3_000);
 const ink = createLine('ink', 1, 500);
+const onePen = withoutId({ ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 200 });
 
 describe('planPartialCapture', () => {
   test('captures a whole line by its id and leaves the rest to Ledyer', () => {
@@ -41,10 +42,9 @@ describe('planPartialCapture', () => {
   });
 
   test('edits the order after a part of a line: 1 of 3 pens leaves 2 pens for 2000, VAT 400', () => {
-    const part = withoutId({ ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 200 });
-    const { capturedLines, edit, issues } = planPartialCapture([pens, ink], [part]);
+    const { capturedLines, edit, issues } = planPartialCapture([pens, ink], [onePen]);
     expect(issues).toEqual([]);
-    expect(capturedLines).toEqual([part]);
+    expect(capturedLines).toEqual([onePen]);
     expect(edit!.body).toEqual({
       orderLines: [
         withoutId({ ...pens, quantity: 2, totalAmount: 2_000, totalVatAmount: 400 }),
@@ -58,11 +58,10 @@ describe('planPartialCapture', () => {
   });
 
   test('captures two parts of one line, and its last part without an id', () => {
-    const one = withoutId({ ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 200 });
     const two = withoutId({ ...pens, quantity: 2, totalAmount: 2_000, totalVatAmount: 400 });
-    const { capturedLines, edit, issues } = planPartialCapture([pens, ink], [one, two]);
+    const { capturedLines, edit, issues } = planPartialCapture([pens, ink], [onePen, two]);
     expect(issues).toEqual([]);
-    expect(capturedLines).toEqual([one, two]);
+    expect(capturedLines).toEqual([onePen, two]);
     expect(edit!.body.orderLines).toEqual([withoutId(ink)]);
   });
 
@@ -80,10 +79,7 @@ describe('planPartialCapture', () => {
     const discount = createLine('rebate', 1, -500, { type: 'discount' });
     const { edit, issues } = planPartialCapture(
       [pens, discount],
-      [
-        withoutId({ ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 200 }),
-        withoutId({ ...discount, totalAmount: -200, totalVatAmount: -40 }),
-      ],
+      [onePen, withoutId({ ...discount, totalAmount: -200, totalVatAmount: -40 })],
     );
     expect(issues).toEqual([]);
     expect(edit!.body.orderLines[1]).toMatchObject({
@@ -94,9 +90,69 @@ describe('planPartialCapture', () => {
     expect(edit!.body.totalOrderAmount).toBe(1_700);
   });
 
+  test('captures a whole line and a part of another, and edits the order without the whole line', () => {
+    const { capturedLines, edit, issues } = planPartialCapture([pens, ink], [onePen, ink]);
+    expect(issues).toEqual([]);
+    expect(capturedLines).toEqual([onePen, ink]);
+    expect(edit!.linesBefore).toEqual([withoutId(pens)]);
+    expect(edit!.body.orderLines).toEqual([
+      withoutId({ ...pens, quantity: 2, totalAmount: 2_000, totalVatAmount: 400 }),
+    ]);
+  });
+
+  test('captures one piece for the whole amount, and leaves the others free', () => {
+    const part = withoutId({ ...pens, quantity: 1 });
+    const { edit, issues } = planPartialCapture([pens, ink], [part]);
+    expect(issues).toEqual([]);
+    expect(edit!.body.orderLines).toEqual([
+      withoutId({ ...pens, quantity: 2, totalAmount: 0, totalVatAmount: 0 }),
+      withoutId(ink),
+    ]);
+  });
+
+  test('may leave an uncaptured amount of 1', () => {
+    const part = withoutId({ ...ink, totalAmount: 499 });
+    const { edit, issues } = planPartialCapture([ink], [part]);
+    expect(issues).toEqual([]);
+    expect(edit!.body).toMatchObject({ totalOrderAmount: 1, totalOrderVatAmount: 0 });
+  });
+
+  test('names each line that cannot be captured, beside parts that can', () => {
+    const other = withoutId({ ...ink, reference: 'paper' });
+    expect(planPartialCapture([pens, ink], [onePen, other, { ...ink, id: 'gone' }])).toEqual({
+      capturedLines: [onePen],
+      edit: undefined,
+      issues: [1, 2].map((index) => ({
+        path: `orderLines[${index}]`,
+        message: 'has more than is uncaptured, or no uncaptured line matches',
+      })),
+    });
+  });
+
+  test.each<[string, StoredOrderLine, Partial<StoredOrderLine>]>([
+    ['two pieces of a line of one', ink, { quantity: 2, totalAmount: 250, totalVatAmount: 50 }],
+    ['a piece of a line of none', { ...ink, quantity: 0 }, { quantity: 1, totalAmount: 250 }],
+    ['no piece of a line of one', ink, { quantity: 0, totalAmount: 250, totalVatAmount: 50 }],
+  ])('rejects %s', (_, line, changes) => {
+    const { issues } = planPartialCapture([pens, line], [withoutId({ ...ink, ...changes })]);
+    expect(issues).toMatchObject([{ path: 'orderLines[0]' }]);
+  });
+
+  test.each<[string, Partial<StoredOrderLine>]>([
+    ['quantity', { quantity: 2 }],
+    ['VAT rate', { vat: 2_400 }],
+    ['amount', { totalAmount: 499 }],
+    ['VAT', { totalVatAmount: 99 }],
+  ])('rejects a line with an id and another %s than the uncaptured line', (_, changes) => {
+    expect(planPartialCapture([pens, ink], [{ ...ink, ...changes }]).issues).toEqual([
+      { path: 'orderLines[0]', message: 'has an id, so its totalAmount must be 500' },
+    ]);
+  });
+
   test.each<[string, Partial<StoredOrderLine>]>([
     ['more pieces', { quantity: 4, totalAmount: 3_000, totalVatAmount: 600 }],
     ['a larger amount', { quantity: 1, totalAmount: 3_001, totalVatAmount: 600 }],
+    ['more VAT', { quantity: 1, totalAmount: 1_000, totalVatAmount: 601 }],
     ['all pieces for less money', { quantity: 3, totalAmount: 1_000, totalVatAmount: 200 }],
     ['no pieces', { quantity: 0, totalAmount: 1_000, totalVatAmount: 200 }],
     ['another VAT rate', { quantity: 1, vat: 600, totalAmount: 1_000, totalVatAmount: 57 }],
@@ -119,23 +175,27 @@ describe('planPartialCapture', () => {
     // 3000 − 1000 leaves 2000 with VAT 400. Twice a tolerance of one leaves 398.
     const line = { ...pens, totalVatAmount: 599 };
     const part = withoutId({ ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 201 });
-    expect(planPartialCapture([line], [part]).issues).toMatchObject([
-      { path: 'The uncaptured orderLines[0].totalVatAmount' },
+    expect(planPartialCapture([line], [part]).issues).toEqual([
+      {
+        path: 'The uncaptured orderLines[0].totalVatAmount',
+        message: 'is 398 and should be 400 after this capture',
+      },
     ]);
   });
 
   test('rejects a capture whose edit would leave an amount of zero', () => {
     const discount = createLine('rebate', 1, -2_000, { type: 'discount' });
-    const part = withoutId({ ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 200 });
-    expect(planPartialCapture([pens, discount], [part]).issues).toMatchObject([
-      { path: 'orderLines' },
+    expect(planPartialCapture([pens, discount], [onePen]).issues).toEqual([
+      {
+        path: 'orderLines',
+        message: 'would leave an uncaptured amount of 0. Capture all of the order',
+      },
     ]);
   });
 });
 
 describe('getEditState', () => {
-  const part = withoutId({ ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 200 });
-  const { edit } = planPartialCapture([pens, ink], [part]);
+  const { edit } = planPartialCapture([pens, ink], [onePen]);
   const toUncaptured = (orderLines: StoredOrderLine[]) => ({
     ledgerId: 'in_1',
     createdAt: '2026-11-29T10:00:00Z',
