@@ -83,8 +83,8 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
       throw createAmountProblem('This capture is fully refunded.');
     if (refundableAmount < capturedAmount) {
       throw createAmountProblem(
-        refundedAmount > 0
-          ? `This capture is refunded in part. Refund the rest of at most ${refundableAmount} with partialrefund.`
+        refundedAmount > 0 || uncertainAmount === 0
+          ? `At most ${refundableAmount} of this capture can be refunded. Use partialrefund.`
           : describeUncertainty(refundableAmount, uncertainAmount),
       );
     }

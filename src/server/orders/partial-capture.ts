@@ -62,9 +62,11 @@ export function planPartialCapture(
       if (source.stored) wholeIds.add(source.stored.id);
       capturedLines.push(source.stored ? { ...line, id: source.stored.id } : line);
     } else if (line.id != null) {
+      const { quantity, vat, totalAmount, totalVatAmount } = source.line;
+      const values = `${quantity}, ${vat}, ${totalAmount} and ${totalVatAmount}`;
       issues.push({
         path,
-        message: `has an id, so its totalAmount must be ${source.line.totalAmount}`,
+        message: `has an id, so its quantity, vat, totalAmount and totalVatAmount must be ${values}`,
       });
     } else {
       capturedLines.push(line);

@@ -184,16 +184,20 @@ describe('`refund/{ledgerId}`', () => {
   });
 
   test.each([
-    [
-      200,
-      'This capture is refunded in part. Refund the rest of at most 509800 with partialrefund.',
-    ],
+    [200, 'At most 509800 of this capture can be refunded. Use partialrefund.'],
     [510_000, 'This capture is fully refunded.'],
   ])('rejects a capture of which %d is refunded', async (minorUnits, detail) => {
     const refundedAmount = createAmount(minorUnits);
     await expect(
       run('refund/{ledgerId}', { order: { ...capturedOrder, refundedAmount } }),
     ).rejects.toMatchObject(amountProblem(detail));
+  });
+
+  test('rejects a capture that is larger than the captured amount of its order', async () => {
+    const order = { ...capturedOrder, capturedAmount: createAmount(400_000) };
+    await expect(run('refund/{ledgerId}', { order })).rejects.toMatchObject(
+      amountProblem('At most 400000 of this capture can be refunded. Use partialrefund.'),
+    );
   });
 
   test('rejects a capture of which another system may have refunded a part', async () => {
@@ -212,9 +216,7 @@ describe('`refund/{ledgerId}`', () => {
       ),
     };
     await expect(run('refund/{ledgerId}', context)).rejects.toMatchObject(
-      amountProblem(
-        'This capture is refunded in part. Refund the rest of at most 504000 with partialrefund.',
-      ),
+      amountProblem('At most 504000 of this capture can be refunded. Use partialrefund.'),
     );
   });
 

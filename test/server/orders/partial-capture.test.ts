@@ -145,7 +145,11 @@ describe('planPartialCapture', () => {
     ['VAT', { totalVatAmount: 99 }],
   ])('rejects a line with an id and another %s than the uncaptured line', (_, changes) => {
     expect(planPartialCapture([pens, ink], [{ ...ink, ...changes }]).issues).toEqual([
-      { path: 'orderLines[0]', message: 'has an id, so its totalAmount must be 500' },
+      {
+        path: 'orderLines[0]',
+        message:
+          'has an id, so its quantity, vat, totalAmount and totalVatAmount must be 1, 2500, 500 and 100',
+      },
     ]);
   });
 
@@ -167,7 +171,10 @@ describe('planPartialCapture', () => {
   test('rejects a part of a line with an id, because Ledyer would remove the whole line', () => {
     const part = { ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 200 };
     expect(planPartialCapture([pens], [part]).issues).toMatchObject([
-      { message: 'has an id, so its totalAmount must be 3000' },
+      {
+        message:
+          'has an id, so its quantity, vat, totalAmount and totalVatAmount must be 3, 2500, 3000 and 600',
+      },
     ]);
   });
 

@@ -21,8 +21,7 @@ describe('a refund', () => {
     });
     expect(await fixture.act(orderId, `refund/${first}`)).toMatchObject({
       status: 422,
-      detail:
-        'This capture is refunded in part. Refund the rest of at most 2000 with partialrefund.',
+      detail: 'At most 2000 of this capture can be refunded. Use partialrefund.',
     });
     expect((await refund(2_000)).status).toBe(200);
     expect((await fixture.act(orderId, `refund/${first}`)).detail).toBe(
