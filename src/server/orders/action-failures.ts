@@ -81,7 +81,7 @@ export async function runBeforeChange<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof Problem) throw error;
     if (error instanceof StoreError) throw createActionProblem('not-stored', error);
     // The caller handles a rejection, such as a 404.
-    if (error instanceof LedyerError && isRejection(error)) throw error;
+    if (isRejection(error)) throw error;
     throw createActionProblem('not-sent', error);
   }
 }
