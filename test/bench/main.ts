@@ -11,7 +11,7 @@ import { measureLeaks } from './leaks.js';
 import { measureMemory } from './server/memory.js';
 import { peers } from './peers.mjs';
 import type { Results } from './report.js';
-import { formatSection, type BenchOptions, type Section } from './section.js';
+import { formatSection, longSections, type BenchOptions, type Section } from './section.js';
 import { measureServer } from './server/server.js';
 import { measureSlowConnections } from './server/slow-connections.js';
 import { measureStartup } from './startup/startup.js';
@@ -27,9 +27,6 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Sec
   'slow-connections': measureSlowConnections,
   memory: measureMemory,
 };
-/** Sections that take up to an hour. The quick and the full form run them only when they are selected by name. */
-const longSections: ReadonlySet<string> = new Set(['memory']);
-
 const args = process.argv.slice(2);
 const form = args.includes('--full') ? 'full' : args.includes('--minimal') ? 'minimal' : 'quick';
 const selected = args.filter((name) => name in benchmarks);

@@ -1,4 +1,10 @@
-import { isMet, formatSectionMarkdown, type BenchForm, type Section } from './section.js';
+import {
+  isMet,
+  formatSectionMarkdown,
+  longSections,
+  type BenchForm,
+  type Section,
+} from './section.js';
 
 /** The content of `results.json`. */
 export interface Results {
@@ -16,7 +22,11 @@ export function formatReport({ sections, versions, machine, takenAt, seed }: Res
   const allSections = Object.values(sections);
   const goals = allSections.flatMap((section) => section.goals);
   const metCount = goals.filter(isMet).length;
-  const seconds = allSections.reduce((total, section) => total + (section.seconds ?? 0), 0);
+  const getMinutes = (isLong: boolean) => {
+    const measured = Object.entries(sections).filter(([name]) => longSections.has(name) === isLong);
+    const seconds = measured.reduce((total, [, section]) => total + (section.seconds ?? 0), 0);
+    return Math.round(seconds / 60);
+  };
   return [
     '# Benchmarks',
     '',
@@ -29,7 +39,7 @@ export function formatReport({ sections, versions, machine, takenAt, seed }: Res
     'npm run bench -- bytes status-updates   # selected sections',
     '```',
     '',
-    `${metCount} of ${goals.length} goals are met. Measured ${takenAt} with seed ${seed} in ${Math.round(seconds / 60)} minutes on ${machine}.`,
+    `${metCount} of ${goals.length} goals are met. Measured ${takenAt} with seed ${seed} in ${getMinutes(false)} minutes on ${machine}, and \`memory\` in ${getMinutes(true)} minutes.`,
     'The machine was shared: compare times within a table, whose rows were measured in turns, not between runs.',
     '[results.json](./results.json) has all figures, also those of peers that no goal names.',
     '',

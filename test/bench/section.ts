@@ -32,6 +32,9 @@ export interface Goal {
  * that every section runs; its figures are meaningless.
  */
 export const benchForms = ['minimal', 'quick', 'full'] as const;
+/** Sections that take about an hour. Only the minimal form measures them without their names. */
+export const longSections: ReadonlySet<string> = new Set(['memory']);
+
 export type BenchForm = (typeof benchForms)[number];
 
 /** Options of a section. */
