@@ -49,13 +49,7 @@ export const createCleanup =
             : await store.sessions.deleteEnded(now - retentionDays * dayMs, batchSize);
         deletedSessions += deleted;
         const isDone = !hasMoreKeys && deleted < batchSize;
-        if (
-          isDone ||
-          batch === maxBatches ||
-          signal?.aborted ||
-          Math.abs(now - startedAt) >= maxDurationMs
-        )
-          return;
+        if (isDone || signal?.aborted || Math.abs(now - startedAt) >= maxDurationMs) return;
         if (maxBatches === Infinity) await clock.sleep(batchDelayMs, signal).catch(() => undefined);
       }
     } finally {
