@@ -2,8 +2,7 @@ import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../../../src/emulator/index.js';
-import type { ClosableDatabase, LogEntry, MerchantOptions } from '../../../src/server/index.js';
-import { createCleanup, type CleanupDeps } from '../../../src/server/orders/cleanup.js';
+import type { ClosableDatabase, MerchantOptions } from '../../../src/server/index.js';
 import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
 import { createTestDatabase } from '../../support/server/test-database.js';
 import {
@@ -243,78 +242,6 @@ describe('the session of an order', () => {
     await advanceDays(1);
     await advanceDays(1);
     expect(await count('ledyer_session')).toBe(0);
-  });
-});
-
-describe('a cleanup', () => {
-  /** Creates a cleanup of a store with ended sessions, and records its statements. */
-  function createTestCleanup(sessions: number, options: Partial<CleanupDeps> = {}) {
-    const cleanupClock = createFakeClock(november1);
-    const calls: unknown[][] = [];
-    const logEntries: LogEntry[] = [];
-    let left = sessions;
-    const cleanUp = createCleanup({
-      clock: cleanupClock,
-      log: (entry) => logEntries.push(entry),
-      retentionDays: 90,
-      store: {
-        claimInterval: () => Promise.resolve(true),
-        deleteExpired: () => Promise.resolve(false),
-        sessions: {
-          deleteEnded: (endedBefore: number, limit: number) => {
-            calls.push([cleanupClock.now() - endedBefore, limit]);
-            const deleted = Math.min(left, limit);
-            left -= deleted;
-            return Promise.resolve(deleted);
-          },
-        },
-      } as unknown as CleanupDeps['store'],
-      ...options,
-    });
-    return { cleanUp, clock: cleanupClock, calls, logEntries };
-  }
-
-  test('deletes 200 sessions at a time, with a pause between two batches', async () => {
-    const { cleanUp, clock: time, calls, logEntries } = createTestCleanup(450);
-    const done = cleanUp();
-    await time.advance(0);
-    expect(calls).toEqual([[90 * dayMs, 200]]);
-    await time.advance(199);
-    expect(calls).toHaveLength(1);
-    await time.advance(201);
-    await done;
-    expect(calls).toHaveLength(3);
-    expect(logEntries).toEqual([{ level: 'info', event: 'sessions-deleted', count: 450 }]);
-  });
-
-  test('ends after the current batch when its signal aborts, and after half an hour', async () => {
-    const aborted = createTestCleanup(1_000_000);
-    await aborted.cleanUp({ signal: AbortSignal.abort() });
-    expect(aborted.calls).toHaveLength(1);
-    const limited = createTestCleanup(1_000_000);
-    const done = limited.cleanUp();
-    await limited.clock.jump(0);
-    for (let minute = 0; minute < 31; minute += 1) await limited.clock.jump(60_000);
-    await done;
-    expect(limited.calls).toHaveLength(31);
-  });
-
-  test('deletes as many batches as its caller allows, without a pause', async () => {
-    const { cleanUp, calls } = createTestCleanup(1_000);
-    await cleanUp({ maxBatches: 2 });
-    expect(calls).toHaveLength(2);
-  });
-
-  test('does nothing while another instance has the claim', async () => {
-    const deleteExpired = () => Promise.reject(new Error('Not claimed'));
-    const { cleanUp, calls } = createTestCleanup(5, {
-      store: {
-        claimInterval: () => Promise.resolve(false),
-        deleteExpired,
-      } as unknown as CleanupDeps['store'],
-    });
-    await cleanUp();
-    expect(calls).toEqual([]);
   });
 });
 
