@@ -13,22 +13,7 @@
  * @property {readonly string[]} tests
  * @property {number} minScore
  * @property {boolean} ignoreStatic whether module-level code is left out
- * @property {boolean} [usesDatabase] whether tests that open a database run, which takes seconds per mutant
  */
-
-/** What these do is to change stored orders, so that only a database shows it. */
-const storedOrderFiles = [
-  'action-failures',
-  'action-plan',
-  'cleanup',
-  'held-alert',
-  'missing-notifications',
-  'order-balances',
-  'pending-actions',
-  'release-order',
-  'run-order-action',
-  'unreadable-order',
-].map((name) => `src/server/orders/${name}.ts`);
 
 /** @type {Readonly<Record<string, MutationGroup>>} */
 export const groups = {
@@ -44,7 +29,6 @@ export const groups = {
       'src/server/cart/*.ts',
       'src/server/orders/*.ts',
       '!src/server/orders/{due-work,worker}.ts',
-      ...storedOrderFiles.map((file) => `!${file}`),
       'src/server/routes/order-validation.ts',
       'src/server/routes/webhook-routes.ts',
       'src/server/sessions/session-loader.ts',
@@ -60,16 +44,6 @@ export const groups = {
     ],
     minScore: 90,
     ignoreStatic: true,
-  },
-  orders: {
-    mutate: storedOrderFiles,
-    tests: [
-      'test/server/orders/{cleanup,held-orders,missing-notifications}.test.ts',
-      'test/server/routes/admin-*.test.ts',
-    ],
-    minScore: 90,
-    ignoreStatic: true,
-    usesDatabase: true,
   },
   tag: {
     mutate: [

@@ -9,7 +9,7 @@ const group = groups[process.env.MUTATION_GROUP ?? 'session'];
 process.env.RUNS ??= '5';
 process.env.SEED ??= '1';
 
-/** Tests that open a database take seconds per mutant. Most code has unit tests in memory too. */
+/** Tests that open a database take seconds per mutant. Unit tests cover the same code in memory. */
 const databaseTests = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((file) => `test/${file}`)
   .filter((file) => file.endsWith('.test.ts'))
@@ -30,7 +30,7 @@ export default defineConfig({
       '**/node_modules/**',
       // Compares documents with the source, which is instrumented here.
       '**/documentation.test.ts',
-      ...(group?.usesDatabase ? [] : databaseTests),
+      ...databaseTests,
     ],
     // Loads packages such as fast-check once, and not for every file of every mutant.
     isolate: false,
