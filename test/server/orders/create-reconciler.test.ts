@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decode } from '../../../src/ledyer/decode.js';
-import { decodeOrder, type Order } from '../../../src/ledyer/order.js';
+import type { Order } from '../../../src/ledyer/order.js';
 import { LedyerError } from '../../../src/server/ledyer-client/ledyer-error.js';
 import { Metrics } from '../../../src/server/metrics.js';
 import { createOrderEvaluator } from '../../../src/server/orders/evaluate-order.js';
@@ -10,32 +9,16 @@ import type { DueTask } from '../../../src/server/store/outbox.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
 import { readCounters } from '../../support/server/read-counters.js';
-import getOrder from '../../fixtures/ledyer/get-order.json';
+import { authorizedSession, paidOrder as order } from '../../support/server/authorized-session.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-const order = decode(decodeOrder, getOrder);
-const session = {
-  sessionId: 'se_1',
-  orderId: order.id,
-  cart: {
-    currency: 'SEK',
-    totalOrderAmount: 510_000,
-    totalOrderAmountExclVat: 408_000,
-    totalOrderVatAmount: 102_000,
-    orderLines: order.uncaptured!.orderLines,
-  },
-  quote: { details: {}, data: null, body: null },
-  pendingCart: null,
-  pendingQuote: null,
+const session: StoredSession = {
+  ...authorizedSession,
   createdAt: november1 - 10 * minuteMs,
-  invalidatedAt: null,
-  lastExpectedAt: null,
-  mismatches: [],
-  state: 'authorized',
   expiresAt: new Date(november1 + hourMs).toISOString(),
-} as unknown as StoredSession;
+};
 const task = { id: 7, orderId: order.id, kind: 'fulfil' } as DueTask;
 const unpaid: Partial<Order> = {
   paymentMethod: { provider: 'ledyer', type: 'advanceInvoice' },

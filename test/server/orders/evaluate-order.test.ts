@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decode } from '../../../src/ledyer/decode.js';
-import { decodeOrder, type Order } from '../../../src/ledyer/order.js';
+import type { Order } from '../../../src/ledyer/order.js';
 import {
   createOrderEvaluator,
   isClosed,
@@ -9,37 +8,11 @@ import {
 } from '../../../src/server/orders/evaluate-order.js';
 import { getDifferenceNames, type Difference } from '../../../src/server/cart/difference.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
-import getOrder from '../../fixtures/ledyer/get-order.json';
+import {
+  authorizedSession as session,
+  paidOrder as order,
+} from '../../support/server/authorized-session.js';
 
-const order = decode(decodeOrder, getOrder);
-const session: StoredSession = {
-  sessionId: 'se_1',
-  orderId: order.id,
-  buyer: 'ada',
-  cart: {
-    currency: 'SEK',
-    totalOrderAmount: 510_000,
-    totalOrderAmountExclVat: 408_000,
-    totalOrderVatAmount: 102_000,
-    orderLines: order.uncaptured!.orderLines,
-  },
-  quote: { details: {}, data: null, body: null },
-  pendingCart: null,
-  pendingQuote: null,
-  cartRevision: 0,
-  locale: 'sv-SE',
-  createdAt: 0,
-  fetchedAt: 0,
-  invalidatedAt: null,
-  invalidations: 0,
-  lastExpectedAt: null,
-  mismatches: [],
-  attempts: 0,
-  state: 'authorized',
-  signState: null,
-  expiresAt: order.expiresAt,
-  updatedAt: order.expiresAt,
-};
 const advanceInvoice = { provider: 'ledyer', type: 'advanceInvoice' } as const;
 
 /** Decides about an order, with the differences that an admin has released. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { decode } from '../../../src/ledyer/decode.js';
-import { decodeOrder, type Order } from '../../../src/ledyer/order.js';
+import type { Order } from '../../../src/ledyer/order.js';
 import type { LogEntry } from '../../../src/server/index.js';
 import { LedyerError } from '../../../src/server/ledyer-client/ledyer-error.js';
 import { Metrics } from '../../../src/server/metrics.js';
@@ -23,23 +22,12 @@ import {
   type FakeClock,
 } from '../../support/fake-clock.js';
 import { readCounters } from '../../support/server/read-counters.js';
-import getOrder from '../../fixtures/ledyer/get-order.json';
+import { authorizedSession, paidOrder as order } from '../../support/server/authorized-session.js';
 
-const order = decode(decodeOrder, getOrder);
-const session = {
-  sessionId: 'se_1',
-  orderId: order.id,
-  cart: {
-    currency: 'SEK',
-    totalOrderAmount: 510_000,
-    totalOrderAmountExclVat: 408_000,
-    totalOrderVatAmount: 102_000,
-    orderLines: order.uncaptured!.orderLines,
-  },
+const session: StoredSession = {
+  ...authorizedSession,
   quote: { details: {}, data: { customerId: 7 }, body: null },
-  mismatches: [],
-  state: 'authorized',
-} as unknown as StoredSession;
+};
 const unpaid: Partial<Order> = {
   paymentMethod: { provider: 'ledyer', type: 'advanceInvoice' },
   events: [],

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { decode } from '../../../src/ledyer/decode.js';
-import { decodeOrder } from '../../../src/ledyer/order.js';
 import { digestDifferences, type Difference } from '../../../src/server/cart/difference.js';
 import { Problem } from '../../../src/server/http/problem.js';
 import { createLedyerClient } from '../../../src/server/ledyer-client/client.js';
@@ -12,45 +11,19 @@ import {
 } from '../../../src/server/orders/release-order.js';
 import type { Store } from '../../../src/server/store/store.js';
 import type { OrderDecision, StoredOrder } from '../../../src/server/store/stored-order.js';
-import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
 import getOrder from '../../fixtures/ledyer/get-order.json';
+import {
+  authorizedSession as session,
+  paidOrder as order,
+} from '../../support/server/authorized-session.js';
 
-const order = decode(decodeOrder, getOrder);
 const reason = 'Called the buyer';
 const amount: Difference = { name: 'amount', expected: 510_000, found: 510_001 };
 const country: Difference = { name: 'country', expected: 'SE', found: 'NO' };
 // In another sequence than the order has them.
 const storedDigest = await digestDifferences([country, amount]);
 const otherDigest = await digestDifferences([amount]);
-const session: StoredSession = {
-  sessionId: 'se_1',
-  orderId: order.id,
-  buyer: 'ada',
-  cart: {
-    currency: 'SEK',
-    totalOrderAmount: 510_000,
-    totalOrderAmountExclVat: 408_000,
-    totalOrderVatAmount: 102_000,
-    orderLines: order.uncaptured!.orderLines,
-  },
-  quote: { details: {}, data: null, body: null },
-  pendingCart: null,
-  pendingQuote: null,
-  cartRevision: 0,
-  locale: 'sv-SE',
-  createdAt: 0,
-  fetchedAt: 0,
-  invalidatedAt: null,
-  invalidations: 0,
-  lastExpectedAt: null,
-  mismatches: [],
-  attempts: 0,
-  state: 'authorized',
-  signState: null,
-  expiresAt: order.expiresAt,
-  updatedAt: order.expiresAt,
-};
 const heldOrder: StoredOrder = {
   orderId: order.id,
   sessionId: 'se_1',
