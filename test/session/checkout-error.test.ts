@@ -41,6 +41,15 @@ describe('`CheckoutError`', () => {
     });
   });
 
+  test('links to the README and keeps its details until its text has loaded', () => {
+    const details = { origin: 'https://shop.test' };
+    const error = new CheckoutError('csp-blocked', undefined, { details });
+    expect(error.message).toBe('https://www.npmjs.com/package/ledyer-checkout#error-csp-blocked');
+    expect(error.details).toBe(details);
+    expect(new CheckoutError('csp-blocked').details).toEqual({});
+    expect(new CheckoutError('csp-blocked', 'A text.', { details }).details).toBeUndefined();
+  });
+
   test.each(Object.entries(codesByPhase))('has the phase `%s` for its codes', (phase, ofPhase) => {
     for (const code of ofPhase) expect(new CheckoutError(code, code).phase, code).toBe(phase);
   });

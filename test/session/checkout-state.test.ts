@@ -4,6 +4,7 @@ import { sessionStates, signStates, type SignState } from '../../src/ledyer/sess
 import { CheckoutError } from '../../src/session/checkout-error.js';
 import {
   createInvalidConfigState,
+  getFrame,
   isFinal,
   isFollowing,
   next,
@@ -550,5 +551,33 @@ describe('the state machine of a checkout', () => {
         ['complete', 'expired', 'cancelled'].includes(state.status),
       );
     }
+  });
+});
+
+describe('the frame of a checkout', () => {
+  test('is that of the state, and missing without a session', () => {
+    expect(getFrame(idleState)).toBeUndefined();
+    expect([stateAfter(), stateAfter(ready)].map(getFrame)).toEqual(['loading', 'ready']);
+  });
+
+  test('is loading again while it reloads, also after a failure', () => {
+    const open = stateAfter(ready);
+    expect(next(open, reloading)).toEqual({ ...open, frame: 'loading' });
+    const failedLater = stateAfter(ready, failed);
+    expect(next(failedLater, reloading)).toEqual({ ...failedLater, frame: 'loading' });
+  });
+
+  test.each([
+    ['that is loading', stateAfter()],
+    ['that is covered', stateAfter(ready, sessionUnknown)],
+    ['of a completed session', stateAfter(ready, statusUpdate('authorized'))],
+  ])('does not change by a reload of one %s', (_, state) => {
+    expect(next(state, reloading)).toBe(state);
+  });
+
+  test('stays covered when it fails in an open checkout, and fails in one that has not loaded', () => {
+    const covered = stateAfter(ready, sessionUnknown);
+    expect(next(covered, failed)).toBe(covered);
+    expect(stateAfter(sessionUnknown, failed)).toMatchObject({ status: 'failed', frame: 'failed' });
   });
 });

@@ -14,6 +14,7 @@ interface SentRequest {
   readonly body: string;
   readonly headers: Record<string, string>;
   readonly signal: AbortSignal;
+  readonly init: RequestInit;
   respond(body: unknown, status?: number): void;
   respondWith(response: Response): void;
   fail(): void;
@@ -46,6 +47,7 @@ beforeEach(() => {
           body: init!.body as string,
           headers: init!.headers as Record<string, string>,
           signal,
+          init: init!,
           respond: (body, status = 201) => resolve(Response.json(body, { status })),
           respondWith: resolve,
           fail: () => reject(new TypeError('Failed to fetch')),
@@ -75,8 +77,10 @@ describe('createSession', () => {
     expect(requests[0]).toMatchObject({
       url: '/ledyer/sessions',
       body: JSON.stringify({ items }),
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      init: { method: 'POST', credentials: 'include' },
     });
+    expect(requests[0]!.headers).not.toHaveProperty('accept-language');
     expect(getKeys()[0]).toBe('01010101-0101-4101-8101-010101010101');
     requests[0]!.respond({ ...session, more: 1 });
     expect(await call).toEqual(session);
@@ -96,8 +100,31 @@ describe('createSession', () => {
 
   test('rejects with a TypeError without items and body', async () => {
     const error = await createSession({} as CreateSessionOptions).catch((each: unknown) => each);
-    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toEqual(new TypeError('createSession needs `items` or a `body`.'));
     expect(requests).toEqual([]);
+  });
+
+  test('sends a body with null and lists as it is', () => {
+    const body = { note: null, items: [2, 1] };
+    void createSession({ body });
+    expect(requests[0]!.body).toBe('{"note":null,"items":[2,1]}');
+    void createSession({ body: { ...body, items: [1, 2] } });
+    expect(requests).toHaveLength(2);
+  });
+
+  test('keeps a newer request for the same cart when an aborted one ends', async () => {
+    const controller = new AbortController();
+    const first = catchError(createSession({ items, signal: controller.signal }));
+    controller.abort();
+    // The request is abandoned in a microtask, and its promise settles in a later one.
+    await Promise.resolve();
+    const second = createSession({ items });
+    await new Promise((resolve) => setImmediate(resolve));
+    await first;
+    const third = createSession({ items });
+    expect(requests).toHaveLength(2);
+    requests[1]!.respond(session);
+    expect(await Promise.all([second, third])).toEqual([session, session]);
   });
 
   test('sends one request for equal calls at the same time', async () => {
@@ -144,6 +171,7 @@ describe('createSession without a response', () => {
     const error = await catchError(first);
     expect(error).toBeInstanceOf(SessionRequestError);
     expect([error.status, error.problem]).toEqual([0, undefined]);
+    expect(error.message).toBe('There was no response from /ledyer/sessions.');
     expect(error.cause).toBeInstanceOf(TypeError);
     now += 60_000;
     const retry = createSession({ items });
@@ -236,6 +264,7 @@ describe('createSession with a response that is no session', () => {
     ['JSON null', 201, 'null'],
     ['a session without an id', 201, '{"expiresAt":"2026"}'],
     ['a session id that is a number', 201, '{"sessionId":1,"expiresAt":"2026"}'],
+    ['an end of the session that is a number', 201, '{"sessionId":"se_1","expiresAt":2026}'],
     ['an error page of a proxy', 502, '<html>'],
     ['an error that is no problem', 400, '{"error":"no"}'],
     ['a problem whose texts are numbers', 400, '{"type":"x","title":1,"detail":2}'],
@@ -245,7 +274,9 @@ describe('createSession with a response that is no session', () => {
     const error = await catchError(call);
     expect(error).toBeInstanceOf(SessionRequestError);
     expect([error.status, error.problem]).toEqual([status, undefined]);
-    expect(error.message).toContain(`status ${status}`);
+    expect(error.message).toBe(
+      `The response from /ledyer/sessions is neither a session nor a problem (status ${status}).`,
+    );
   });
 
   test('rejects with the texts of a problem without a type, as another server may send it', async () => {
@@ -257,6 +288,19 @@ describe('createSession with a response that is no session', () => {
       status: 422,
       detail: 'Sold out.',
     });
+  });
+
+  test('rejects with a problem whose detail is no text', async () => {
+    const call = createSession({ items });
+    requests[0]!.respond({ ...problem(400, 'body-invalid'), detail: ['a'] }, 400);
+    const error = await catchError(call);
+    expect([error.message, error.problem?.detail]).toEqual(['A title', undefined]);
+  });
+
+  test('rejects with the status of an error whose body is null', async () => {
+    const call = createSession({ items });
+    requests[0]!.respond(null, 500);
+    expect((await catchError(call)).status).toBe(500);
   });
 
   test('names the redirect that led to another page', async () => {

@@ -126,6 +126,30 @@ describe('`PollScheduler`', () => {
     expect(session.emitted.at(-1)).toBe('authorized by poll');
   });
 
+  test('slows down after 404s again once a purchase is confirmed', async () => {
+    const session = startPolling();
+    const { clock, scheduler, shop } = session;
+    await clock.advance(1);
+    scheduler.onFrameEvent();
+    shop.onFetch = () => statusResult('pendingSca');
+    await clock.advance(10_000);
+    shop.onFetch = () => notFoundResult;
+    await clock.advance(1_800_000);
+    expect(Math.max(...toIntervals(shop.fetchTimes))).toBe(300);
+  });
+
+  test('allows streams until the third 404 in a row, and again after a success', async () => {
+    const { clock, scheduler, shop } = startPolling();
+    shop.onFetch = () => notFoundResult;
+    await clock.advance(3_000);
+    expect([shop.fetchTimes.length, scheduler.active.isOpen]).toEqual([2, true]);
+    await clock.advance(4_000);
+    expect([shop.fetchTimes.length, scheduler.active.isOpen]).toEqual([3, false]);
+    shop.onFetch = () => statusResult('open');
+    await clock.advance(30_000);
+    expect([shop.fetchTimes.length, scheduler.active.isOpen]).toEqual([4, true]);
+  });
+
   test('sends one request for each `requestNow` in manual mode, and no other', async () => {
     const session = createSessionFixture({ manual: true });
     const { clock, scheduler, shop } = session;

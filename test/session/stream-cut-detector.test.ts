@@ -15,6 +15,7 @@ describe('`StreamCutDetector`', () => {
   test.each([
     [[10_000, 10_400, 9_900]],
     [[29_000, 29_000, 29_000]],
+    [[10_000, 11_500, 10_000]],
     [[8_000, 8_000, 8_000, 8_000]],
   ])('finds streams useless after three ends at the same age: %j', (ages) =>
     expect(areUseless(...ages)).toBe(true),
@@ -22,6 +23,7 @@ describe('`StreamCutDetector`', () => {
 
   test.each([
     [[10_000, 10_000]],
+    [[10_000, 11_501, 10_000]],
     [[4_000, 10_000, 25_000, 31_000]],
     [[10_000, 10_000, 2_000, 10_000, 10_000]],
     [[60_000, 60_000, 60_000, 60_000]],

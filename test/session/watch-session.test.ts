@@ -489,3 +489,20 @@ describe('`watchSession`: emitted statuses', () => {
     expect(session.updates.filter(({ type }) => type === 'status')).toHaveLength(3);
   });
 });
+
+test('`watchSession` emits the cart revision of each status, also of an unchanged one', async () => {
+  const session = createSessionFixture();
+  session.shop.onFetch = (index) => ({
+    type: 'status',
+    status: { ...createStatus('open'), cartRevision: index },
+  });
+  session.scheduler.frameHasFiredEvents = true;
+  void session.start();
+  await session.clock.advance(30_000);
+  const revisions = session.updates.filter(({ type }) => type === 'cart');
+  expect(revisions).toEqual([
+    { type: 'cart', revision: 0 },
+    { type: 'cart', revision: 1 },
+  ]);
+  expect(session.updates.filter(({ type }) => type === 'status')).toHaveLength(1);
+});
