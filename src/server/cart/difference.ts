@@ -64,11 +64,13 @@ export function areAllKnown(
 export const digestDifferences = async (differences: readonly Difference[]): Promise<string> =>
   hex(await digest(differences.map(toKey).sort().join('\n'))).slice(0, 32);
 
-/** Sorts the keys of a value, because the database does not keep their order. */
 const toKey = ({ name, expected, found }: Difference): string =>
   JSON.stringify([name, toSortedValue(expected), toSortedValue(found)]);
 
+/** Sorts the fields of a value by their names, because the database does not keep their sequence. */
 const toSortedValue = (value: DifferenceValue) =>
   typeof value === 'object' && value !== null
-    ? Object.entries(value).sort(([a], [b]) => a.localeCompare(b))
+    ? Object.entries(value)
+        .map((field) => JSON.stringify(field))
+        .sort()
     : value;

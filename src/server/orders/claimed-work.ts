@@ -8,7 +8,7 @@ export const minClaimIntervalMs = 1_000;
 export class ClaimedWork {
   readonly #pending = new Map<unknown, Promise<void>>();
   readonly #maxSize: number;
-  // Stryker disable next-line UnaryOperator: every time is infinitely far from either
+  // Stryker disable next-line UnaryOperator: `Infinity` is as far from every time
   #lastClaimAt = -Infinity;
   #endedSinceClaim = 0;
 

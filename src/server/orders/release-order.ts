@@ -67,7 +67,7 @@ export async function releaseOrder(
   if (!session || stored.status !== 'held')
     throw new Problem('action-refused', 'This order is not held.');
   const { differences } = stored;
-  const hasAdminSeenThem =
+  const isDigestCurrent =
     differencesDigest == null || differencesDigest === (await digestDifferences(differences));
   const current = evaluateOrder(session, order);
   if (!areAllKnown(current.differences, differences)) {
@@ -75,7 +75,7 @@ export async function releaseOrder(
     await store.orders.saveDecision(current, now, now);
     throw createChangedProblem();
   }
-  if (!hasAdminSeenThem) throw createChangedProblem();
+  if (!isDigestCurrent) throw createChangedProblem();
   const status = getStatusByPayment(order);
   if (!(await store.orders.release(orderId, status, reason, clock.now(), differences))) {
     throw createChangedProblem();

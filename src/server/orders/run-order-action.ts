@@ -3,9 +3,7 @@ import type { Clock } from '../clock.js';
 import { Problem } from '../http/problem.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { createTimeout } from '../timeout.js';
-import { digest, hex } from '../secret.js';
 import { LeaseHeldError } from '../store/lease.js';
-import type { StoredOrderAction } from '../store/order-action-store.js';
 import { StoreError } from '../store/store-error.js';
 import type { Store } from '../store/store.js';
 import {
@@ -25,6 +23,7 @@ import {
   type StoredPlan,
 } from './action-plan.js';
 import { getOrderBalances } from './order-balances.js';
+import { createFingerprint, findAction, type OrderActionRequest } from './order-action-request.js';
 import type { OrderActionHandler } from './order-actions.js';
 import { getEditState } from './partial-capture.js';
 import { assertNoOpenEdit } from './pending-actions.js';
@@ -45,18 +44,6 @@ export interface OrderActionDeps {
   readonly clock: Pick<Clock, 'now'>;
   /** Called with the causes of failures, which may contain upstream responses. */
   readonly onError: ((error: unknown) => void) | undefined;
-}
-
-/** A change of an order that an admin requests. */
-export interface OrderActionRequest {
-  /** The admin's idempotency key, a lowercase UUID. */
-  readonly key: string;
-  readonly orderId: string;
-  /** The action without its ledger id, such as `refund`. */
-  readonly action: string;
-  /** `in_…`, or empty. */
-  readonly ledgerId: string;
-  readonly body: unknown;
 }
 
 /**
@@ -88,30 +75,6 @@ export async function runOrderAction(
     timeout.dispose();
   }
 }
-
-/**
- * Returns the stored action of a key, or `undefined` for a new key.
- *
- * @throws {Problem} `idempotency-key-reused` when the key belongs to another request
- */
-export async function findAction(
-  store: Store,
-  key: string,
-  fingerprint: string,
-): Promise<StoredOrderAction | undefined> {
-  const known = await store.orderActions.find(key);
-  if (known && known.fingerprint !== fingerprint) throw new Problem('idempotency-key-reused');
-  return known;
-}
-
-/** Returns a hash of everything that a repeat must have in common with the first request. */
-export const createFingerprint = async ({
-  orderId,
-  action,
-  ledgerId,
-  body,
-}: Omit<OrderActionRequest, 'key'>): Promise<string> =>
-  hex(await digest(JSON.stringify([orderId, action, ledgerId, body])));
 
 function toLeaseProblem(error: unknown): unknown {
   if (error instanceof StoreError) return createActionProblem('not-stored', error);

@@ -122,7 +122,6 @@ export class OrderWorker {
       this.#dueWork.allowNextClaim();
       this.#wake();
     });
-    this.#lastRepairAt = -Infinity;
     while (!this.#stopping.signal.aborted) {
       try {
         this.#isWoken = false;

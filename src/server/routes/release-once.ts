@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import { readIdempotencyKey } from '../http/idempotency-key.js';
 import { Problem } from '../http/problem.js';
 import { cloneUnread, readSameOriginJson } from '../http/request-body.js';
-import { createFingerprint, findAction } from '../orders/run-order-action.js';
+import { createFingerprint, findAction } from '../orders/order-action-request.js';
 import type { Store } from '../store/store.js';
 
 interface ReleaseDeps {

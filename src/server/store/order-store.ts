@@ -1,9 +1,9 @@
-import { areAllKnown, getDifferenceNames, type Difference } from '../cart/difference.js';
+import { getDifferenceNames, type Difference } from '../cart/difference.js';
 import { fromTimestamp, toTimestamp, type Database, type Queryable } from './database.js';
 import { getHistory, appendHistory, type HistoryEntry } from './order-history.js';
-import { enqueueOrderTasks, getOrderTasks } from './order-tasks.js';
-import { enqueue } from './outbox.js';
-import { closedStatuses, toOrder, unreadableName } from './stored-order.js';
+import { enqueueOrderTasks } from './order-tasks.js';
+import { holdOrder, insertOrder, setLedyerStatus, updateOrder } from './order-writes.js';
+import { closedStatuses, toOrder } from './stored-order.js';
 import type {
   OrderDecision,
   OrderRow,
@@ -11,9 +11,6 @@ import type {
   ShopOrderStatus,
   StoredOrder,
 } from './stored-order.js';
-
-const setLedyerStatus = `update ledyer_order set ledyer_status = $2::text::jsonb
-  where shop_id = $shop and order_id = $1`;
 
 /** Stores the shop's orders and their history. */
 export class OrderStore {
@@ -146,8 +143,7 @@ export class OrderStore {
       if (!isHeld) return false;
       const { orderId, differences, ledyerStatus } = decision;
       // An order that cannot be read has no status.
-      if (ledyerStatus.length > 0)
-        await queries.query(setLedyerStatus, [orderId, JSON.stringify(ledyerStatus)]);
+      if (ledyerStatus.length > 0) await setLedyerStatus(queries, orderId, ledyerStatus);
       await appendHistory(queries, orderId, now, 'held', {
         mismatches: getDifferenceNames(differences),
       });
@@ -202,109 +198,3 @@ async function findOrder(queries: Queryable, orderId: string): Promise<StoredOrd
   );
   return rows[0] && toOrder(rows[0]);
 }
-
-/** Stores a new order with its first decision and its tasks. */
-async function insertOrder(
-  queries: Queryable,
-  { orderId, sessionId, status, differences, risks, ledyerStatus }: OrderDecision,
-  now: number,
-  retryAt: number,
-): Promise<SavedDecision> {
-  await queries.query(
-    `with inserted as (
-       insert into ledyer_order (shop_id, order_id, session_id, status, mismatches, ledyer_status,
-         recorded_at, differences, risks)
-       values ($shop, $1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz, $7::text::jsonb, $8::text::jsonb)
-       returning order_id, recorded_at, status, mismatches)
-     insert into ledyer_history (shop_id, order_id, at, what, detail)
-     select $shop, order_id, recorded_at, status, jsonb_build_object('mismatches', mismatches) from inserted`,
-    [
-      orderId,
-      sessionId,
-      status,
-      JSON.stringify(getDifferenceNames(differences)),
-      JSON.stringify(ledyerStatus),
-      toTimestamp(now),
-      JSON.stringify(differences),
-      JSON.stringify(risks),
-    ],
-  );
-  const task = { dueAt: retryAt, attempts: 1 };
-  const added = await enqueue(queries, orderId, getOrderTasks(status, now, task));
-  const fulfilTask = added.find(({ kind }) => kind === 'fulfil');
-  return {
-    fulfilTask: fulfilTask && { ...fulfilTask, orderId, sessionId, attempts: 1, reference: null },
-    isNewlyHeld: status === 'held',
-  };
-}
-
-/** Applies a later decision to a stored order. */
-async function updateOrder(
-  queries: Queryable,
-  storedOrder: StoredOrder,
-  decision: OrderDecision,
-  now: number,
-): Promise<SavedDecision> {
-  const { orderId, status, differences, risks, ledyerStatus } = decision;
-  const mismatches = getDifferenceNames(differences);
-  const wasUnreadable =
-    storedOrder.status === 'held' && storedOrder.mismatches.join() === unreadableName;
-  const isReadable = !mismatches.includes(unreadableName);
-  const isWaiting = storedOrder.status === 'awaiting-payment' || (wasUnreadable && isReadable);
-  let isNewlyHeld = false;
-  if (isWaiting && status !== 'held' && status !== storedOrder.status) {
-    await queries.query(
-      'update ledyer_order set status = $2 where shop_id = $shop and order_id = $1',
-      [orderId, status],
-    );
-    await appendHistory(queries, orderId, now, status, { mismatches });
-    await enqueueOrderTasks(queries, orderId, status, now);
-  }
-  // An order that was never paid and is cancelled needs no admin.
-  if (isWaiting && mismatches.some(isNotCancellationOrExpiry) && status === 'held') {
-    await holdOrder(queries, decision);
-    await appendHistory(queries, orderId, now, 'held', { mismatches });
-    isNewlyHeld = true;
-  } else if (
-    storedOrder.status === 'held' &&
-    status === 'held' &&
-    isReadable &&
-    !areSame(differences, storedOrder.differences)
-  ) {
-    // The admin sees, and releases, what Ledyer has now.
-    await holdOrder(queries, decision);
-  }
-  if (storedOrder.risks.join() !== risks.join() && isReadable) {
-    await queries.query(
-      'update ledyer_order set risks = $2::text::jsonb where shop_id = $shop and order_id = $1',
-      [orderId, JSON.stringify(risks)],
-    );
-  }
-  if (storedOrder.ledyerStatus.join() !== ledyerStatus.join() && isReadable) {
-    await queries.query(setLedyerStatus, [orderId, JSON.stringify(ledyerStatus)]);
-    if (!wasUnreadable)
-      await appendHistory(queries, orderId, now, 'changed', { status: ledyerStatus });
-  }
-  return { isNewlyHeld };
-}
-
-/** Stores why an order is held. Returns whether `condition` was met. */
-async function holdOrder(
-  queries: Queryable,
-  { orderId, differences }: OrderDecision,
-  condition = '',
-): Promise<boolean> {
-  const { rows } = await queries.query(
-    `update ledyer_order set status = 'held', mismatches = $2::text::jsonb, differences = $3::text::jsonb,
-       released_at = null
-     where shop_id = $shop and order_id = $1 ${condition} returning order_id`,
-    [orderId, JSON.stringify(getDifferenceNames(differences)), JSON.stringify(differences)],
-  );
-  return rows.length > 0;
-}
-
-const areSame = (one: readonly Difference[], other: readonly Difference[]): boolean =>
-  one.length === other.length && areAllKnown(one, other);
-
-const isNotCancellationOrExpiry = (mismatch: string) =>
-  mismatch !== 'cancelled' && mismatch !== 'expired';

@@ -9,13 +9,15 @@ import {
   type ActionFailure,
 } from '../../../src/server/orders/action-failures.js';
 import { toCompletedPlan } from '../../../src/server/orders/action-plan.js';
-import { orderActions, type OrderActionHandler } from '../../../src/server/orders/order-actions.js';
 import {
   createFingerprint,
   findAction,
+  type OrderActionRequest,
+} from '../../../src/server/orders/order-action-request.js';
+import { orderActions, type OrderActionHandler } from '../../../src/server/orders/order-actions.js';
+import {
   runOrderAction,
   type OrderActionDeps,
-  type OrderActionRequest,
 } from '../../../src/server/orders/run-order-action.js';
 import { LeaseHeldError } from '../../../src/server/store/lease.js';
 import type { StoredOrderAction } from '../../../src/server/store/order-action-store.js';

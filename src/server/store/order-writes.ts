@@ -1,0 +1,131 @@
+/** The statements that change orders. They run in a transaction of the order store. */
+import { areAllKnown, getDifferenceNames, type Difference } from '../cart/difference.js';
+import { toTimestamp, type Queryable } from './database.js';
+import { appendHistory } from './order-history.js';
+import { enqueueOrderTasks, getOrderTasks } from './order-tasks.js';
+import { enqueue } from './outbox.js';
+import {
+  unreadableName,
+  type OrderDecision,
+  type SavedDecision,
+  type StoredOrder,
+} from './stored-order.js';
+
+/** Stores a new order with its first decision and its tasks. */
+export async function insertOrder(
+  queries: Queryable,
+  { orderId, sessionId, status, differences, risks, ledyerStatus }: OrderDecision,
+  now: number,
+  retryAt: number,
+): Promise<SavedDecision> {
+  await queries.query(
+    `with inserted as (
+       insert into ledyer_order (shop_id, order_id, session_id, status, mismatches, ledyer_status,
+         recorded_at, differences, risks)
+       values ($shop, $1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz, $7::text::jsonb, $8::text::jsonb)
+       returning order_id, recorded_at, status, mismatches)
+     insert into ledyer_history (shop_id, order_id, at, what, detail)
+     select $shop, order_id, recorded_at, status, jsonb_build_object('mismatches', mismatches) from inserted`,
+    [
+      orderId,
+      sessionId,
+      status,
+      JSON.stringify(getDifferenceNames(differences)),
+      JSON.stringify(ledyerStatus),
+      toTimestamp(now),
+      JSON.stringify(differences),
+      JSON.stringify(risks),
+    ],
+  );
+  const task = { dueAt: retryAt, attempts: 1 };
+  const added = await enqueue(queries, orderId, getOrderTasks(status, now, task));
+  const fulfilTask = added.find(({ kind }) => kind === 'fulfil');
+  return {
+    fulfilTask: fulfilTask && { ...fulfilTask, orderId, sessionId, attempts: 1, reference: null },
+    isNewlyHeld: status === 'held',
+  };
+}
+
+/** Applies a later decision to a stored order. */
+export async function updateOrder(
+  queries: Queryable,
+  storedOrder: StoredOrder,
+  decision: OrderDecision,
+  now: number,
+): Promise<SavedDecision> {
+  const { orderId, status, differences, risks, ledyerStatus } = decision;
+  const mismatches = getDifferenceNames(differences);
+  const wasUnreadable =
+    storedOrder.status === 'held' && storedOrder.mismatches.join() === unreadableName;
+  const isReadable = !mismatches.includes(unreadableName);
+  const isWaiting = storedOrder.status === 'awaiting-payment' || (wasUnreadable && isReadable);
+  let isNewlyHeld = false;
+  if (isWaiting && status !== 'held' && status !== storedOrder.status) {
+    await queries.query(
+      'update ledyer_order set status = $2 where shop_id = $shop and order_id = $1',
+      [orderId, status],
+    );
+    await appendHistory(queries, orderId, now, status, { mismatches });
+    await enqueueOrderTasks(queries, orderId, status, now);
+  }
+  // An order that was never paid and is cancelled needs no admin.
+  if (isWaiting && mismatches.some(isNotCancellationOrExpiry) && status === 'held') {
+    await holdOrder(queries, decision);
+    await appendHistory(queries, orderId, now, 'held', { mismatches });
+    isNewlyHeld = true;
+  } else if (
+    storedOrder.status === 'held' &&
+    status === 'held' &&
+    isReadable &&
+    !areSame(differences, storedOrder.differences)
+  ) {
+    // The admin sees, and releases, what Ledyer has now.
+    await holdOrder(queries, decision);
+  }
+  if (storedOrder.risks.join() !== risks.join() && isReadable) {
+    await queries.query(
+      'update ledyer_order set risks = $2::text::jsonb where shop_id = $shop and order_id = $1',
+      [orderId, JSON.stringify(risks)],
+    );
+  }
+  if (storedOrder.ledyerStatus.join() !== ledyerStatus.join() && isReadable) {
+    await setLedyerStatus(queries, orderId, ledyerStatus);
+    if (!wasUnreadable)
+      await appendHistory(queries, orderId, now, 'changed', { status: ledyerStatus });
+  }
+  return { isNewlyHeld };
+}
+
+/** Stores why an order is held. Returns whether `condition` was met. */
+export async function holdOrder(
+  queries: Queryable,
+  { orderId, differences }: OrderDecision,
+  condition = '',
+): Promise<boolean> {
+  const { rows } = await queries.query(
+    `update ledyer_order set status = 'held', mismatches = $2::text::jsonb, differences = $3::text::jsonb,
+       released_at = null
+     where shop_id = $shop and order_id = $1 ${condition} returning order_id`,
+    [orderId, JSON.stringify(getDifferenceNames(differences)), JSON.stringify(differences)],
+  );
+  return rows.length > 0;
+}
+
+/** Stores Ledyer's status of an order. */
+export async function setLedyerStatus(
+  queries: Queryable,
+  orderId: string,
+  ledyerStatus: readonly string[],
+): Promise<void> {
+  await queries.query(
+    `update ledyer_order set ledyer_status = $2::text::jsonb
+     where shop_id = $shop and order_id = $1`,
+    [orderId, JSON.stringify(ledyerStatus)],
+  );
+}
+
+const areSame = (one: readonly Difference[], other: readonly Difference[]): boolean =>
+  one.length === other.length && areAllKnown(one, other);
+
+const isNotCancellationOrExpiry = (mismatch: string) =>
+  mismatch !== 'cancelled' && mismatch !== 'expired';
