@@ -6,7 +6,7 @@
  * Left out, because only other tests see it:
  * - `src/entries/cdn/index.ts`: runs once per page, when it is imported. `test/e2e/early-start.test.ts`.
  * - `src/entries/cdn/load-file.ts` and `deferred-modules.ts`: import files of `dist`. `test/e2e/late-code.test.ts`.
- * - `src/server/orders/{due-work,worker}.ts`: loops that run on a database. `test/server/orders/reconcile.test.ts`.
+ * - `src/server/orders/{due-work,worker}.ts`: loops that run on a database. `test/server/orders/with-database/reconcile.test.ts`.
  *
  * @typedef {object} MutationGroup
  * @property {readonly string[]} mutate

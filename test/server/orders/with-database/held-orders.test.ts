@@ -1,18 +1,18 @@
 import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createEmulator, type Emulator } from '../../../src/emulator/index.js';
-import type { Order } from '../../../src/ledyer/order.js';
-import type { Session } from '../../../src/ledyer/session.js';
+import { createEmulator, type Emulator } from '../../../../src/emulator/index.js';
+import type { Order } from '../../../../src/ledyer/order.js';
+import type { Session } from '../../../../src/ledyer/session.js';
 import {
   OrderHeldError,
   type ClosableDatabase,
   type MerchantOptions,
-} from '../../../src/server/index.js';
-import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
-import { sampleCases } from '../../support/run-options.js';
-import { createTestDatabase } from '../../support/server/test-database.js';
-import { ledyerUrl, TestShop, truncateStore } from '../../support/server/test-shop.js';
+} from '../../../../src/server/index.js';
+import { createFakeClock, november1, type FakeClock } from '../../../support/fake-clock.js';
+import { sampleCases } from '../../../support/run-options.js';
+import { createTestDatabase } from '../../../support/server/test-database.js';
+import { ledyerUrl, TestShop, truncateStore } from '../../../support/server/test-shop.js';
 
 const minuteMs = 60_000;
 

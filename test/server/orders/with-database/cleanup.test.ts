@@ -1,17 +1,17 @@
 import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createEmulator, type Emulator } from '../../../src/emulator/index.js';
-import type { ClosableDatabase, MerchantOptions } from '../../../src/server/index.js';
-import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
-import { createTestDatabase } from '../../support/server/test-database.js';
+import { createEmulator, type Emulator } from '../../../../src/emulator/index.js';
+import type { ClosableDatabase, MerchantOptions } from '../../../../src/server/index.js';
+import { createFakeClock, november1, type FakeClock } from '../../../support/fake-clock.js';
+import { createTestDatabase } from '../../../support/server/test-database.js';
 import {
   createCartRequest,
   ledyerUrl,
   TestShop,
   truncateStore,
   type TestBuyer,
-} from '../../support/server/test-shop.js';
+} from '../../../support/server/test-shop.js';
 
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;

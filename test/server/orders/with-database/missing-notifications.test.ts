@@ -3,10 +3,10 @@ import {
   ListenLostError,
   NotificationsMissingError,
   type MerchantOptions,
-} from '../../../src/server/index.js';
-import { createFakeClock } from '../../support/fake-clock.js';
-import { useTestShop } from '../../support/server/shop-fixture.js';
-import { TestShop } from '../../support/server/test-shop.js';
+} from '../../../../src/server/index.js';
+import { createFakeClock } from '../../../support/fake-clock.js';
+import { useTestShop } from '../../../support/server/shop-fixture.js';
+import { TestShop } from '../../../support/server/test-shop.js';
 
 const fixture = useTestShop();
 

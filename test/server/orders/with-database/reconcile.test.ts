@@ -1,16 +1,16 @@
 import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createEmulator } from '../../../src/emulator/index.js';
-import type { ClosableDatabase } from '../../../src/server/index.js';
-import type { Order } from '../../../src/ledyer/order.js';
-import type { Session } from '../../../src/ledyer/session.js';
-import type { Fulfilment } from '../../../src/server/index.js';
-import { Random } from '../../simulation/random.js';
-import { getRunCount, getSeed } from '../../support/run-options.js';
-import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
-import { createTestDatabase } from '../../support/server/test-database.js';
-import { truncateStore, ledyerUrl, TestShop } from '../../support/server/test-shop.js';
+import { createEmulator } from '../../../../src/emulator/index.js';
+import type { ClosableDatabase } from '../../../../src/server/index.js';
+import type { Order } from '../../../../src/ledyer/order.js';
+import type { Session } from '../../../../src/ledyer/session.js';
+import type { Fulfilment } from '../../../../src/server/index.js';
+import { Random } from '../../../simulation/random.js';
+import { getRunCount, getSeed } from '../../../support/run-options.js';
+import { createFakeClock, november1, type FakeClock } from '../../../support/fake-clock.js';
+import { createTestDatabase } from '../../../support/server/test-database.js';
+import { truncateStore, ledyerUrl, TestShop } from '../../../support/server/test-shop.js';
 
 const minute = 60_000;
 
