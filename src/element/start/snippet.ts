@@ -18,13 +18,18 @@ const runtimeDelayMs = 1_000;
 /** Receives the target separately, because a buffered event has lost it. */
 export type SnippetListener = (event: Event, target: EventTarget | null) => void;
 
-export interface Snippet {
+/** The elements of a snippet. */
+export interface SnippetElements {
   readonly script: HTMLScriptElement;
   readonly container: HTMLElement;
   /** Whether the page's own markup contained it. */
   readonly adopted: boolean;
   /** The exception with which the page's policy blocked the script. */
-  readonly blockedReason: unknown;
+  readonly blockedReason?: unknown;
+}
+
+/** A snippet that is on the page. */
+export interface Snippet extends SnippetElements {
   /** Start time in milliseconds on the clock of `performance.now()`. */
   readonly startedAt: number;
   /** Resolves when Ledyer's frame has loaded, its script has failed, or after {@link runtimeDelayMs}. */
@@ -47,12 +52,12 @@ export interface SnippetOptions {
   readonly noPadding: boolean;
 }
 
-/** Returns the script and container of a complete snippet in `host`. */
-export function findSnippet(host: HTMLElement): Pick<Snippet, 'script' | 'container'> | undefined {
+/** Returns the complete snippet in `host`, as one to adopt. */
+export function findSnippet(host: HTMLElement): SnippetElements | undefined {
   const script = host.querySelector<HTMLScriptElement>('script[data-session-id]');
   const id = script?.dataset.containerId;
   const container = id && host.querySelector<HTMLElement>(`[id=${JSON.stringify(id)}]`);
-  return script && container ? { script, container } : undefined;
+  return script && container ? { script, container, adopted: true } : undefined;
 }
 
 /**
@@ -60,28 +65,41 @@ export function findSnippet(host: HTMLElement): Pick<Snippet, 'script' | 'contai
  * Ledyer's script has set on `window`.
  */
 export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snippet {
-  const { host, hosts, sessionId } = options;
-  const { ownerDocument: document } = host;
+  const { host, hosts } = options;
   const existing = findSnippet(host);
-  const adopted =
-    existing?.script.src === getBootstrapUrl(hosts) &&
-    existing.script.dataset.sessionId === sessionId;
-  const { script, container } = adopted ? existing : createSnippet(options);
+  if (existing && isSnippetOf(existing.script, options))
+    return watchSnippet(host, existing, signal);
 
+  existing?.script.remove();
+  existing?.container.remove();
+  const created = createSnippet(options);
+  const { script, container } = created;
   let blockedReason: unknown;
-  if (!adopted) {
-    existing?.script.remove();
-    existing?.container.remove();
-    try {
-      // Without a URL, the script does not run.
-      if (!(__DEVELOPMENT__ && isUnitTest())) script.src = createTrustedBootstrapUrl(hosts);
-      host.prepend(container, script);
-      hideFromHydration(host, container);
-    } catch (error) {
-      blockedReason = error;
-    }
+  try {
+    // Without a URL, the script does not run.
+    if (!(__DEVELOPMENT__ && isUnitTest())) script.src = createTrustedBootstrapUrl(hosts);
+    host.prepend(container, script);
+    hideFromHydration(host, container);
+  } catch (error) {
+    blockedReason = error;
   }
+  return watchSnippet(host, { ...created, blockedReason }, signal);
+}
 
+/** Whether the script shows this session of this environment. */
+export const isSnippetOf = (
+  script: HTMLScriptElement,
+  { hosts, sessionId }: Pick<SnippetOptions, 'hosts' | 'sessionId'>,
+): boolean => script.src === getBootstrapUrl(hosts) && script.dataset.sessionId === sessionId;
+
+/** Listens to a snippet that is on the page. Removes it when `signal` aborts. */
+export function watchSnippet(
+  host: HTMLElement,
+  elements: SnippetElements,
+  signal: AbortSignal,
+): Snippet {
+  const { script, container, adopted, blockedReason } = elements;
+  const { ownerDocument: document } = host;
   let bufferedEvents: Parameters<SnippetListener>[] = [];
   const rejectValidation = () => {
     const previous = bufferedEvents;
@@ -110,8 +128,12 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   }
   const settled = new Promise((resolve) => {
     if (__DEVELOPMENT__ && isUnitTest()) resolve(undefined);
-    // In a page that has loaded, an adopted frame has loaded too.
-    setTimeout(resolve, adopted || blockedReason ? 0 : runtimeDelayMs);
+    // An adopted frame may have fired `load` before. One that is not empty any more belongs to another origin.
+    const hasLoaded =
+      adopted &&
+      (document.readyState === 'complete' ||
+        container.querySelector('iframe')?.contentDocument === null);
+    setTimeout(resolve, hasLoaded || blockedReason ? 0 : runtimeDelayMs);
     script.addEventListener('error', resolve);
     for (const name of ['load', 'error']) {
       // Events of the script and of the frame. They do not bubble.
@@ -127,10 +149,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
 
   container.slot = 'frame';
   return {
-    script,
-    container,
-    adopted,
-    blockedReason,
+    ...elements,
     startedAt: performance.now(),
     settled,
     onEvent(listener) {
@@ -157,5 +176,5 @@ function createSnippet({ host, hosts, sessionId, buyButtonColor, noPadding }: Sn
     ...(buyButtonColor && { buyButtonColor }),
     ...(noPadding && { noPadding }),
   });
-  return { script, container };
+  return { script, container, adopted: false };
 }

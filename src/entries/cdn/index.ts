@@ -11,7 +11,7 @@ import { documentEvents, getClientApi } from '../../ledyer/client-api.js';
 import { resolveHosts } from '../../element/start/resolve-hosts.js';
 import { findSnippet, placeSnippet, type SnippetOptions } from '../../element/start/snippet.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../../element/start/url-templates.js';
-import { isSameSnippet, isCurrent, startEarly, type EarlyStart } from './early-start.js';
+import { isCurrent, isStartOf, startEarly, type EarlyStart } from './early-start.js';
 import { loadFile } from './load-file.js';
 import { createHtmlPolicy } from './trusted-types-policy.js';
 import { reserveSpace } from './reserve-space.js';
@@ -19,8 +19,8 @@ import { reserveSpace } from './reserve-space.js';
 type Tag = typeof import('./tag.js');
 
 const name = 'ledyer-checkout';
-/** The tag loads after this time even if Ledyer's script has not run. */
-const scriptWaitMs = 1_000;
+/** Time that Ledyer's frame has for itself after it has loaded. On phones it may share the page's main thread. */
+const quietMs = 200;
 
 /** A page may load this file under two URLs. All copies share the promise of the first. */
 const page = globalThis as { [startedKey]?: Promise<Tag> };
@@ -43,19 +43,23 @@ async function start(): Promise<Tag> {
     early?.snippet.release();
     early = undefined;
   });
-  // The tag would compete with Ledyer's script for the main thread.
-  if (early) await untilScriptHasRun(early);
-  const tag = await loadTag(early?.options);
+  // The tag would compete with Ledyer's checkout for the main thread.
+  if (early) {
+    await early.snippet.settled;
+    await sleep(quietMs);
+  }
+  const tag = await loadTag(early);
 
-  /** Removes the early snippet if no tag has taken it. */
+  /** Removes the early snippet if no tag has taken it. The page's own stays. */
   const discard = () => {
-    early?.abort.abort();
+    if (early?.snippet.adopted) early.snippet.release();
+    else early?.abort.abort();
     early = undefined;
   };
   /** Returns the early snippet to its own tag, and places a new one for any other. */
   const getSnippet = (options: SnippetOptions, signal: AbortSignal) => {
     const adopted = early;
-    if (!adopted || !isSameSnippet(adopted.options, options)) {
+    if (!adopted || !isStartOf(adopted, options)) {
       discard();
       return placeSnippet(options, signal);
     }
@@ -87,27 +91,16 @@ async function start(): Promise<Tag> {
 }
 
 /** Loads the tag and Lit. Retries until they have loaded. */
-async function loadTag(
-  options: SnippetOptions | undefined,
-  delayMs = initialDelayMs,
-): Promise<Tag> {
+async function loadTag(early: EarlyStart | undefined, delayMs = initialDelayMs): Promise<Tag> {
   try {
     return await loadFile<Tag>('tag');
   } catch (cause) {
-    const target = options?.host ?? document.querySelector(name) ?? document;
-    target.dispatchEvent(createModuleErrorEvent(options?.sessionId ?? '', cause));
+    const target = early?.host ?? document.querySelector(name) ?? document;
+    const sessionId = early?.snippet.script.dataset.sessionId ?? '';
+    target.dispatchEvent(createModuleErrorEvent(sessionId, cause));
     await sleep(delayMs);
-    return loadTag(options, Math.min(2 * delayMs, maxDelayMs));
+    return loadTag(early, Math.min(2 * delayMs, maxDelayMs));
   }
-}
-
-/** Resolves when Ledyer's script has run or failed, or after {@link scriptWaitMs}. */
-function untilScriptHasRun({ snippet: { script, blockedReason } }: EarlyStart) {
-  return new Promise((resolve) => {
-    script.addEventListener('load', resolve);
-    script.addEventListener('error', resolve);
-    setTimeout(resolve, blockedReason ? 0 : scriptWaitMs);
-  });
 }
 
 function sleep(ms: number) {
