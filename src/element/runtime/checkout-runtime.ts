@@ -117,8 +117,9 @@ function createRuntime(
   });
 
   if (__DEVELOPMENT__) {
-    void import('./dev-warnings.js').then(({ logErrorsToConsole }) => {
+    void import('./dev-warnings.js').then(({ logErrorsToConsole, suggestPreload }) => {
       logErrorsToConsole(element);
+      if (started && !started.snippet.adopted) suggestPreload(started.hosts);
     });
   }
 

@@ -1,6 +1,28 @@
 /** Console output for developers. Only the development build includes it. */
+import { getBootstrapUrl, type PageHosts } from '../../ledyer/environments.js';
 import { readmeUrl } from '../../session/checkout-error.js';
 import type {} from './events.js';
+
+let hasSuggested = false;
+
+/**
+ * Logs how a page requests Ledyer's script earlier, if the script was found only after the tag's own. Pages that start
+ * a checkout after they have loaded have the time to call `warmUp()` instead.
+ */
+export function suggestPreload(hosts: PageHosts): void {
+  const scriptUrl = getBootstrapUrl(hosts);
+  const [request] = performance.getEntriesByName(scriptUrl) as PerformanceResourceTiming[];
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  if (hasSuggested || !request || !navigation) return;
+  const { loadEventStart } = navigation;
+  // The time of `load` is 0 until it fires. A preloaded script has the type `link`.
+  const belongsToStart = loadEventStart === 0 || request.startTime < loadEventStart;
+  if (request.initiatorType !== 'script' || !belongsToStart) return;
+  hasSuggested = true;
+  window.console.info(
+    `<ledyer-checkout> The checkout starts sooner with this line in the head of the page: <link rel="preload" as="script" href="${scriptUrl}">`,
+  );
+}
 
 const observedTags = new WeakSet<EventTarget>();
 

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { findHosts } from '../../../src/ledyer/environments.js';
+
+describe('`suggestPreload`', () => {
+  const hosts = findHosts('sandbox')!;
+  let suggestPreload: (typeof import('../../../src/element/runtime/dev-warnings.js'))['suggestPreload'];
+  let requests: { initiatorType: string; startTime: number }[];
+  let loadEventStart: number;
+  const info = vi.fn<(text: string) => void>();
+
+  beforeEach(async () => {
+    requests = [];
+    loadEventStart = 500;
+    info.mockClear();
+    vi.stubGlobal('window', { console: { info } });
+    vi.stubGlobal('performance', {
+      getEntriesByName: (url: string) =>
+        url === 'https://checkout.sandbox.ledyer.com/bootstrap.js' ? requests : [],
+      getEntriesByType: () => [{ loadEventStart }],
+    });
+    vi.resetModules();
+    ({ suggestPreload } = await import('../../../src/element/runtime/dev-warnings.js'));
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test('logs the line for the head of a page whose tag has requested the script', () => {
+    requests = [{ initiatorType: 'script', startTime: 200 }];
+    suggestPreload(hosts);
+    expect(info).toHaveBeenCalledExactlyOnceWith(
+      expect.stringContaining(
+        '<link rel="preload" as="script" href="https://checkout.sandbox.ledyer.com/bootstrap.js">',
+      ),
+    );
+  });
+
+  test('logs it in a page that has not loaded yet', () => {
+    loadEventStart = 0;
+    requests = [{ initiatorType: 'script', startTime: 200 }];
+    suggestPreload(hosts);
+    expect(info).toHaveBeenCalledOnce();
+  });
+
+  test('logs it once', () => {
+    requests = [{ initiatorType: 'script', startTime: 200 }];
+    suggestPreload(hosts);
+    suggestPreload(hosts);
+    expect(info).toHaveBeenCalledOnce();
+  });
+
+  test('logs nothing for a script that the page has preloaded', () => {
+    requests = [{ initiatorType: 'link', startTime: 200 }];
+    suggestPreload(hosts);
+    expect(info).not.toHaveBeenCalled();
+  });
+
+  test('logs nothing for a checkout that started after the page had loaded', () => {
+    requests = [{ initiatorType: 'script', startTime: 600 }];
+    suggestPreload(hosts);
+    expect(info).not.toHaveBeenCalled();
+  });
+
+  test('logs nothing without a request', () => {
+    suggestPreload(hosts);
+    expect(info).not.toHaveBeenCalled();
+  });
+});
