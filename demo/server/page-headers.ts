@@ -1,5 +1,5 @@
 import { ledyerFromEnvironment } from 'ledyer-checkout/node';
-import { securityHeaders } from 'ledyer-checkout/server';
+import { checkoutPreload, securityHeaders } from 'ledyer-checkout/server';
 
 /** Returns the headers of the page at a path. */
 export type GetPageHeaders = (path: string) => Readonly<Record<string, string>>;
@@ -38,5 +38,6 @@ export function createPageHeaders(variables: NodeJS.ProcessEnv, publicUrl: strin
   return (page) => ({
     ...headers,
     'content-security-policy': extendPolicy(headers['content-security-policy'] ?? '', page),
+    ...(page === '/checkout.html' && { link: checkoutPreload({ environment, emulatorUrl }) }),
   });
 }
