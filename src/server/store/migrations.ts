@@ -76,6 +76,8 @@ const migrations: readonly string[] = [
      risks jsonb not null default '[]',
      ledyer_status jsonb not null,
      reference text,
+     -- A copy, so that an index finds the oldest session with an unpaid order; null if the session was not stored.
+     session_created_at timestamptz,
      recorded_at timestamptz not null,
      fulfilled_at timestamptz,
      acknowledged_at timestamptz,
@@ -87,7 +89,8 @@ const migrations: readonly string[] = [
    create index ledyer_order_recorded on ledyer_order (shop_id, recorded_at);
    create index ledyer_order_held on ledyer_order (shop_id, recorded_at, order_id)
      where status = 'held' and not ledyer_status ?| array['cancelled', 'expired'];
-   create index ledyer_order_unpaid on ledyer_order (shop_id, session_id) where status = 'awaiting-payment';
+   create index ledyer_order_unpaid on ledyer_order (shop_id, session_created_at)
+     where status = 'awaiting-payment' and not ledyer_status ?| array['cancelled', 'expired'];
 
    create table ledyer_history (
      shop_id integer not null,

@@ -79,12 +79,12 @@ export class OrderStore {
     return { orders: rows.map(toOrder), count };
   }
 
-  /** Returns the creation time of the oldest session whose order still waits for payment. */
+  /** Returns the creation time of the oldest session whose order still waits for payment. A closed order does not. */
   async getOldestUnpaidTime(): Promise<number | undefined> {
     const { rows } = await this.#database.query<{ since: Date | null }>(
-      `select min(session.created_at) as since from ledyer_session session
-       join ledyer_order o on o.shop_id = $shop and o.session_id = session.session_id
-       where session.shop_id = $shop and session.due_at is not null and o.status = 'awaiting-payment'`,
+      `select session_created_at as since from ledyer_order
+       where shop_id = $shop and status = 'awaiting-payment' and not ledyer_status ?| ${closedStatuses}
+       order by session_created_at limit 1`,
     );
     const since = rows[0]?.since;
     return since ? fromTimestamp(since) : undefined;

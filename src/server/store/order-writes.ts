@@ -21,8 +21,9 @@ export async function insertOrder(
   await queries.query(
     `with inserted as (
        insert into ledyer_order (shop_id, order_id, session_id, status, mismatches, ledyer_status,
-         recorded_at, differences, risks)
-       values ($shop, $1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz, $7::text::jsonb, $8::text::jsonb)
+         recorded_at, differences, risks, session_created_at)
+       values ($shop, $1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz, $7::text::jsonb, $8::text::jsonb,
+         (select created_at from ledyer_session where shop_id = $shop and session_id = $2))
        returning order_id, recorded_at, status, mismatches)
      insert into ledyer_history (shop_id, order_id, at, what, detail)
      select $shop, order_id, recorded_at, status, jsonb_build_object('mismatches', mismatches) from inserted`,

@@ -412,6 +412,36 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       });
     });
 
+    test('finds the oldest session whose order waits for payment', async () => {
+      const save = (
+        session: { sessionId: string; orderId: string },
+        more: Partial<OrderDecision>,
+      ) => store.orders.saveDecision(accepted(session, more), start + minuteMs, start);
+      const [closed, paid, released, late] = [
+        await insert(newSession(), start),
+        await insert(newSession(), start + 1),
+        await insert(newSession(), start + 2),
+        await insert(newSession(), start + 3),
+      ];
+      await save(newSession(), { status: 'awaiting-payment' });
+      expect(await store.orders.getOldestUnpaidTime()).toBeUndefined();
+      await save(late, { status: 'awaiting-payment' });
+      await save(released, { status: 'held', differences: [differing('amount')] });
+      expect(await store.orders.getOldestUnpaidTime()).toBe(start + 3);
+      await store.orders.release(released.orderId, 'awaiting-payment', 'Agreed', start + minuteMs, [
+        differing('amount'),
+      ]);
+      expect(await store.orders.getOldestUnpaidTime()).toBe(start + 2);
+      await save(paid, { status: 'awaiting-payment' });
+      expect(await store.orders.getOldestUnpaidTime()).toBe(start + 1);
+      await save(paid, {});
+      expect(await store.orders.getOldestUnpaidTime()).toBe(start + 2);
+      await save(closed, { status: 'awaiting-payment' });
+      expect(await store.orders.getOldestUnpaidTime()).toBe(start);
+      await save(closed, { status: 'awaiting-payment', ledyerStatus: ['cancelled'] });
+      expect(await store.orders.getOldestUnpaidTime()).toBe(start + 2);
+    });
+
     test.each([
       ['already', start + 1],
       ['in five minutes', start + 5 * minuteMs],
