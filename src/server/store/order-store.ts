@@ -12,6 +12,9 @@ import type {
   StoredOrder,
 } from './stored-order.js';
 
+/** Whether an order waits for an admin: it is held, and neither cancelled nor expired. */
+const heldCondition = `shop_id = $shop and status = 'held' and not ledyer_status ?| ${closedStatuses}`;
+
 /** Stores the shop's orders and their history. */
 export class OrderStore {
   readonly #database: Database;
@@ -65,12 +68,10 @@ export class OrderStore {
     limit: number,
     after?: Pick<StoredOrder, 'recordedAt' | 'orderId'>,
   ): Promise<{ readonly orders: readonly StoredOrder[]; readonly count: number }> {
+    // The count reads only the index, and the page only its own rows.
     const { rows } = await this.#database.query<OrderRow & { total: number }>(
-      `with held as (
-         select *, (count(*) over ())::integer as total from ledyer_order
-         where shop_id = $shop and status = 'held' and not ledyer_status ?| ${closedStatuses})
-       select * from held
-       where $2::timestamptz is null or (recorded_at, order_id) > ($2::timestamptz, $3::text)
+      `select *, (select count(*)::integer from ledyer_order where ${heldCondition}) as total from ledyer_order
+       where ${heldCondition} and ($2::timestamptz is null or (recorded_at, order_id) > ($2::timestamptz, $3::text))
        order by recorded_at, order_id limit $1`,
       [limit, after ? toTimestamp(after.recordedAt) : null, after?.orderId ?? null],
     );
