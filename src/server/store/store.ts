@@ -103,9 +103,10 @@ export async function openStore(
     tryWithLease: (name, leaseMs, work) => tryWithLease(database, clock, name, leaseMs, work),
     async nextDue() {
       const { rows } = await database.query<{ next: Date | null }>(
+        // Not the minimum of the tasks, which would compare all tasks that are left with each other.
         `select least((select min(due_at) from ledyer_session where shop_id = $shop),
-           (select min(due_at) from ledyer_outbox task
-            where task.shop_id = $shop and ${dueCondition})) as next`,
+           (select task.due_at from ledyer_outbox task where task.shop_id = $shop and ${dueCondition}
+            order by task.due_at limit 1)) as next`,
       );
       const next = rows[0]?.next;
       return next ? new Date(next).getTime() : undefined;
