@@ -45,8 +45,9 @@ export class IdempotencyKeys {
   /** Returns which of the buyers has used the key. */
   async findBuyer(buyers: readonly string[], key: string): Promise<string | undefined> {
     const { rows } = await this.#database.query<{ buyer: string }>(
-      `select buyer from ledyer_idempotency_key
-       where shop_id = $shop and buyer in (select jsonb_array_elements_text($1::text::jsonb)) and key = $2
+      // An array, because PostgreSQL would scan the table of ten thousand keys to join the buyers.
+      `select buyer from ledyer_idempotency_key where shop_id = $shop
+         and buyer = any (array(select jsonb_array_elements_text($1::text::jsonb))) and key = $2
        order by created_at desc, buyer limit 1`,
       [JSON.stringify(buyers), key],
     );

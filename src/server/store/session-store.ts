@@ -63,10 +63,11 @@ export class SessionStore {
    */
   async rankBuyers(buyers: readonly string[]): Promise<readonly string[]> {
     const { rows } = await this.#database.query<{ buyer: string }>(
-      `select buyer from (
-         select distinct on (buyer) buyer, state, number from ledyer_session
-         where shop_id = $shop and buyer in (select jsonb_array_elements_text($1::text::jsonb))
-         order by buyer, number desc) last
+      // Looks up the last session of each buyer, because one buyer may have started many.
+      `select buyer from (select distinct jsonb_array_elements_text($1::text::jsonb) as buyer) given,
+         lateral (
+           select state, number from ledyer_session where shop_id = $shop and buyer = given.buyer
+           order by number desc limit 1) last
        order by case when state in ${finalStates} then 2 when state = 'open' then 1 else 0 end,
          number desc`,
       [JSON.stringify(buyers)],
