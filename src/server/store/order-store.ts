@@ -80,11 +80,16 @@ export class OrderStore {
     return { orders: rows.map(toOrder), count };
   }
 
-  /** Returns the creation time of the oldest session whose order still waits for payment. A closed order does not. */
+  /**
+   * Returns the creation time of the oldest session whose order still waits for payment. A closed order does not, and
+   * neither does one whose session has ended: Ledyer may not know the order any more.
+   */
   async getOldestUnpaidTime(): Promise<number | undefined> {
     const { rows } = await this.#database.query<{ since: Date | null }>(
-      `select session_created_at as since from ledyer_order
+      `select session_created_at as since from ledyer_order o
        where shop_id = $shop and status = 'awaiting-payment' and not ledyer_status ?| ${closedStatuses}
+         and exists (select from ledyer_session session where session.shop_id = $shop
+           and session.session_id = o.session_id and session.due_at is not null)
        order by session_created_at limit 1`,
     );
     const since = rows[0]?.since;

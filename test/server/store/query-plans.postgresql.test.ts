@@ -141,6 +141,8 @@ async function addUnfinishedWork() {
   for (const statement of [
     `update ledyer_order set status = 'held' where order_id in (${newest})`,
     `update ledyer_order set status = 'awaiting-payment' where order_id in (${newest})`,
+    `update ledyer_session set ended_at = null, due_at = '${time}'::timestamptz + interval '1 hour'
+     where session_id in (select session_id from ledyer_order where status = 'awaiting-payment')`,
     `update ledyer_outbox set done_at = null, due_at = '${time}'::timestamptz + id * interval '1 microsecond'
      where order_id in (${newest})`,
     `update ledyer_session set buyer = '${regularBuyer}' where number <= ${unfinishedCount}`,

@@ -440,6 +440,9 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await store.orders.getOldestUnpaidTime()).toBe(start);
       await save(closed, { status: 'awaiting-payment', ledyerStatus: ['cancelled'] });
       expect(await store.orders.getOldestUnpaidTime()).toBe(start + 2);
+      const session = (await store.sessions.find(released.sessionId))!;
+      await store.reconcileQueue.release(session, start, null, session.state, start);
+      expect(await store.orders.getOldestUnpaidTime()).toBe(start + 3);
     });
 
     test.each([
