@@ -37,7 +37,7 @@ export function formatReadmeFacts(results: Results): string {
     ],
     [
       'Time until Ledyer’s frame is requested, with round trips of 50 ms',
-      `${formatStartRatio(' around')} around the snippet, ${formatStartRatio(', with preload hints in the HTML')} preloaded, ${formatStartRatio(' alone')} alone, ${formatStartRatio(' alone, after')} after \`warmUp()\``,
+      `${formatStartRatio(' around')} around the snippet, ${formatStartRatio(', with the preload in the HTML')} preloaded, ${formatStartRatio(' alone')} alone, ${formatStartRatio(' alone, after')} after \`warmUp()\``,
       'Ledyer’s own snippet 1.00',
     ],
     [

@@ -1,11 +1,16 @@
 /** The three sites that a page loads from: the shop, Ledyer's script and Ledyer's frame. */
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createEmulator } from 'ledyer-checkout/emulator';
 import { createCertificate, startDistantServer, type Handler } from './distant-server.js';
 
 export interface Page {
   readonly html: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds until the page is rendered. Default: 0. */
+  readonly renderMs?: number;
+  /** Headers of a 103 response, sent before the page is rendered. */
+  readonly earlyHints?: Readonly<Record<string, string>>;
 }
 
 export interface Hosts {
@@ -54,12 +59,14 @@ export async function startHosts(): Promise<Hosts> {
   let onPageRequest: (path: string) => void = () => undefined;
   let onFrameRequest: () => void = () => undefined;
 
-  const servePage: Handler = (request, response) => {
+  const servePage: Handler = async (request, response) => {
     const { pathname } = new URL(request.url, hosts.shop);
     onPageRequest(pathname);
     const page = pages.get(pathname);
     const script = scripts.get(pathname);
     if (page) {
+      if (page.earlyHints) response.writeEarlyHints(page.earlyHints);
+      await sleep(page.renderMs ?? 0);
       response.writeHead(200, { ...htmlHeaders, ...page.headers }).end(page.html);
     } else if (script !== undefined) {
       response.writeHead(200, scriptHeaders).end(script);

@@ -1,6 +1,7 @@
 /** The compared pages. Each has one checkout, and a line below it that shows layout shifts. */
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { checkoutHtml, checkoutPreload } from 'ledyer-checkout/server';
 import { cdnFiles, shopBundlerOptions } from '../bundle-size.js';
 import { peersFolder } from '../peers.mjs';
 import type { Hosts, Page } from './startup-hosts.js';
@@ -10,9 +11,9 @@ export const variants = {
   frame: 'the frame alone in the HTML, without a script',
   snippet: 'Ledyer’s snippet in the HTML',
   injected: 'Ledyer’s snippet, added by a script of the page',
-  adopted: '**the tag** around Ledyer’s snippet in the HTML',
-  preloaded: '**the tag**, with preload hints in the HTML',
-  header: '**the tag**, with preload hints in a Link header',
+  adopted: '**the tag** around Ledyer’s snippet, as `checkoutHtml` writes it',
+  preloaded: '**the tag**, with the preload in the HTML',
+  header: '**the tag**, with the preload in a Link header',
   bare: '**the tag** alone',
   warm: '**the tag** alone, after `warmUp()` on the page before',
   dintero: '@dintero/checkout-web-sdk, with the same frame',
@@ -20,6 +21,18 @@ export const variants = {
 
 export type Variant = keyof typeof variants;
 export const variantNames = Object.keys(variants) as Variant[];
+
+/** Pages that the shop renders for a while, in table order. */
+export const slowVariants = {
+  slowSnippet: 'Ledyer’s snippet in the HTML',
+  slowHeader: '**the tag**, with the preload in a Link header',
+  earlyHints: '**the tag**, with the preload in a 103 response as well',
+} as const;
+
+export type SlowVariant = keyof typeof slowVariants;
+export const slowVariantNames = Object.keys(slowVariants) as SlowVariant[];
+/** Milliseconds until the shop has rendered such a page. */
+export const renderMs = 100;
 
 /**
  * Numbers of sequential requests before a frame. Each number has a baseline page without anything else: its HTML (1),
@@ -56,27 +69,31 @@ export async function servePages(hosts: Hosts): Promise<void> {
     script.src = '${bootstrap}';
     document.body.append(script);
   </script>`;
-  const createTag = (content = '') =>
-    `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${ledyer}">${content}</ledyer-checkout>`;
+  const createTag = () =>
+    `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${ledyer}"></ledyer-checkout>`;
   const tagScript = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
-  const preloadHints = [
-    `<link rel="preload" as="script" href="${bootstrap}">`,
-    '<link rel="modulepreload" href="/dist/ledyer-checkout.js">',
-  ].join('');
-  const linkHeader = `<${bootstrap}>; rel=preload; as=script, </dist/ledyer-checkout.js>; rel=modulepreload`;
+  const preload = `<link rel="preload" as="script" href="${bootstrap}">`;
+  const local = { environment: 'local', emulatorUrl: ledyer } as const;
+  const headers = { link: checkoutPreload(local) };
 
   const pageByVariant: Record<Variant, Page> = {
     frame: createPage('', `<iframe src="${frameUrl}"></iframe>`),
     snippet: createPage('', snippet),
     injected: createPage('', injectedSnippet),
-    adopted: createPage(tagScript, createTag(snippet)),
-    preloaded: createPage(preloadHints + tagScript, createTag()),
-    header: createPage(tagScript, createTag(), { link: linkHeader }),
+    adopted: createPage(tagScript, checkoutHtml({ ...local, sessionId }), { headers }),
+    preloaded: createPage(preload + tagScript, createTag()),
+    header: createPage(tagScript, createTag(), { headers }),
     bare: createPage(tagScript, createTag()),
     warm: createPage(tagScript, createTag()),
     dintero: createPage('<script type="module" src="/peers/dintero.js"></script>', container),
   };
-  for (const name of variantNames) pages.set(`/${name}`, pageByVariant[name]);
+  const pageBySlowVariant: Record<SlowVariant, Page> = {
+    slowSnippet: createPage('', snippet, { renderMs }),
+    slowHeader: createPage(tagScript, createTag(), { headers, renderMs }),
+    earlyHints: createPage(tagScript, createTag(), { headers, renderMs, earlyHints: headers }),
+  };
+  for (const [name, page] of Object.entries({ ...pageByVariant, ...pageBySlowVariant }))
+    pages.set(`/${name}`, page);
   serveChains(hosts, pageByVariant.frame, frameUrl);
   pages.set('/before', createPage('<script type="module" src="/before.js"></script>', ''));
 
@@ -123,9 +140,9 @@ async function bundleDintero({ frame, sessionId }: Hosts): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-const createPage = (head: string, body: string, headers = {}): Page => ({
+const createPage = (head: string, body: string, options: Omit<Page, 'html'> = {}): Page => ({
   html: createHtml(head, body),
-  headers,
+  ...options,
 });
 
 /** Reserves height for the tag before and after its definition. */

@@ -6,7 +6,10 @@ import { hostArguments, startHosts, type Hosts } from './startup-hosts.js';
 import {
   chainLengthByVariant,
   chainLengths,
+  renderMs,
   servePages,
+  slowVariantNames,
+  slowVariants,
   variantNames,
   variants,
   type Variant,
@@ -118,7 +121,11 @@ type Visits = Readonly<Record<string, Visit[]>>;
 
 /** Visits the pages in turns, so that other load on the machine affects all alike. */
 async function measure(browser: Browser, hosts: Hosts, rounds: number): Promise<Visits> {
-  const names = [...variantNames, ...chainLengths.map((length) => `chain-${length}`)];
+  const names = [
+    ...variantNames,
+    ...slowVariantNames,
+    ...chainLengths.map((length) => `chain-${length}`),
+  ];
   const visits = Object.fromEntries(names.map((name): [string, Visit[]] => [name, []]));
   for (let index = 0; index < rounds; index += 1) {
     for (const name of names) visits[name]!.push(await visit(browser, hosts, name));
@@ -156,7 +163,7 @@ class Comparison {
     return round(quantile(ratios, share), 3);
   }
 
-  getMaxLayoutShift(names: readonly Variant[]): number {
+  getMaxLayoutShift(names: readonly string[]): number {
     const shifts = names.flatMap((name) =>
       this.#visits[name]!.map(({ layoutShift }) => layoutShift),
     );
@@ -211,6 +218,15 @@ export async function measureStartup({ form }: BenchOptions): Promise<Section> {
             comparison.countLongTasks(name),
           ]),
         },
+        {
+          title: `Pages that the shop renders for ${renderMs} ms`,
+          columns: ['', 'to the snippet', 'ms, informative'],
+          rows: slowVariantNames.map((name) => [
+            slowVariants[name],
+            comparison.getRatio(name, 'slowSnippet'),
+            Math.round(comparison.getMedian(name, 'msToFrame')),
+          ]),
+        },
       ],
       goals: createGoals(comparison),
     };
@@ -253,6 +269,12 @@ function createGoals(comparison: Comparison): Goal[] {
     createSnippetGoal('preloaded', 1.01),
     createSnippetGoal('bare', 1.12),
     createSnippetGoal('warm', 0.85),
+    {
+      what: `${slowVariants.earlyHints.replaceAll('**', '')}, in a page that is rendered for ${renderMs} ms: ratio to the snippet`,
+      measured: comparison.getRatio('earlyHints', 'slowSnippet'),
+      limit: 0.9,
+      comparison: `a Link header ${comparison.getRatio('slowHeader', 'slowSnippet')}`,
+    },
     ...tagVariants.map((name): Goal => ({
       what: `${getPlainName(name)}: ratio to its limit of ${chainLengthByVariant[name]} sequential requests`,
       measured: comparison.getRatioToLimit(name),
