@@ -62,6 +62,8 @@ export const handoffNames = [
   'startedAt',
   'settled',
   'adopted',
+  'isFirst',
+  'hasMoved',
   'dataEnv',
 ];
 

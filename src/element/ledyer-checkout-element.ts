@@ -287,10 +287,10 @@ export class LedyerCheckoutElement extends LitElement {
     const isOver = status === 'failed' || status === 'expired' || status === 'cancelled';
     return html`
       <div class="checkout" part="frame" tabindex="-1">
-        <slot name="frame" ?hidden=${isOver}></slot>
         <slot name="loading" ?hidden=${!isLoading}>
           <div class="skeleton" part="skeleton"></div>
         </slot>
+        <slot name="frame" ?hidden=${isOver}></slot>
         ${status === 'idle' ? nothing : this.#runtime?.renderMessage({ html, nothing })}
       </div>
     `;

@@ -42,25 +42,28 @@ const waitForImports = ({ page }: Buyer) =>
 const countChildren = ({ page }: Buyer) =>
   page.$eval('ledyer-checkout', (tag) => tag.children.length);
 
-describe('a validation request that arrives before the tag’s code', () => {
-  const validatedSession = {
-    ...unknownBuyerFields,
-    settings: { ...unknownBuyerFields.settings, security: { requireClientValidation: true } },
-  };
+const validatedSession = {
+  ...unknownBuyerFields,
+  settings: { ...unknownBuyerFields.settings, security: { requireClientValidation: true } },
+};
 
-  async function buyEarly(beforeBuy: (buyer: Buyer) => unknown = () => undefined) {
+describe('a validation request that arrives before the tag’s code', () => {
+  async function buyEarly(
+    beforeBuy: (buyer: Buyer) => unknown = () => undefined,
+    isAnswered = true,
+  ) {
     const opened = await openPage(await site.createSession(validatedSession));
     const { buyer, page } = opened;
-    await page.evaluate(() => {
+    await page.evaluate((isAnswered) => {
       const responses: object[] = [];
       Object.assign(window, { responses, isRequested: false });
       document.addEventListener('ledyerCheckoutWaitingForClientValidation', () => {
         Object.assign(window, { isRequested: true });
       });
       document.addEventListener('ledyer-validate', (event) => {
-        event.respondWith(true);
+        if (isAnswered) event.respondWith(true);
       });
-    });
+    }, isAnswered);
     await buyer.identify('559311-3714');
     await page.evaluate(() => {
       const { responses, ledyer } = window as unknown as {
@@ -83,6 +86,19 @@ describe('a validation request that arrives before the tag’s code', () => {
 
   test('is passed to the page when the tag’s code has loaded', async () => {
     const { buyer, release } = await buyEarly();
+    release();
+    await buyer.clickAction(await buyer.getCheckoutFrame(), 'sign');
+    await buyer.waitForStatus('complete');
+    expect(await getResponses(buyer)).toEqual([{ shouldProceed: true }]);
+  });
+
+  test('is passed to a page that listens after its import of the file', async () => {
+    const { buyer, release } = await buyEarly(undefined, false);
+    // Not awaited: the import resolves after the tag's code has loaded.
+    await buyer.page.evaluate(`void import('${cdnFile}').then(() => {
+      const tag = document.querySelector('ledyer-checkout');
+      tag.addEventListener('ledyer-validate', (event) => event.respondWith(true));
+    })`);
     release();
     await buyer.clickAction(await buyer.getCheckoutFrame(), 'sign');
     await buyer.waitForStatus('complete');
@@ -117,6 +133,32 @@ describe('a validation request that arrives before the tag’s code', () => {
       () => (window as unknown as { responses: object[] }).responses.length > 0,
     );
     expect(await getResponses(buyer)).toEqual([{ shouldProceed: false }]);
+  });
+});
+
+describe('a frame that the page loads again before the tag’s code has loaded', () => {
+  // Ledyer's script does not know the new window, so its requests would stay without an answer.
+  test.each([
+    ['clones the tag', 'tag.replaceWith(tag.cloneNode(true))'],
+    ['moves the tag', 'document.body.append(tag)'],
+    ['parses the tag again', 'tag.parentElement.innerHTML = tag.parentElement.innerHTML'],
+  ])('is replaced in a page that %s, so that the page is asked', async (_, change) => {
+    const { buyer, page, release } = await openPage(await site.createSession(validatedSession));
+    await waitUntilUsable(buyer);
+    await page.evaluate(`{ const tag = document.querySelector('ledyer-checkout'); ${change}; }`);
+    release();
+    await buyer.waitForStatus('open');
+    await page.evaluate(() => {
+      document.addEventListener('ledyer-validate', (event) => {
+        event.respondWith(true);
+        Object.assign(window, { isAsked: true });
+      });
+    });
+    await buyer.identify('559311-3714');
+    await buyer.clickAction(await buyer.getCheckoutFrame(), 'buy');
+    await buyer.clickAction(await buyer.getCheckoutFrame(), 'sign');
+    await buyer.waitForStatus('complete');
+    expect(await page.evaluate(() => (window as unknown as { isAsked?: true }).isAsked)).toBe(true);
   });
 });
 

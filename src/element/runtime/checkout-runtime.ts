@@ -24,9 +24,6 @@ import { matchLanguage } from './locales/language.js';
 import { loadMessages } from './locales/load-messages.js';
 import type { Messages } from './locales/messages.js';
 
-/** Whether this document has shown a checkout. */
-let hasShownCheckout = false;
-
 /** A running checkout, as the element sees it. */
 export interface CheckoutRuntime extends Runtime {
   /** Renders the tag's messages. Returns `undefined` until they have loaded. */
@@ -135,7 +132,6 @@ function createRuntime(
       hosts: current.hosts,
       clock: systemClock,
       startedAt: current.snippet.startedAt,
-      isFirst: !hasShownCheckout,
       onFrameLoaded: (api) => {
         frameApi.set(api);
         frameWindow = getFrameWindow();
@@ -190,7 +186,6 @@ function createRuntime(
           manual: element.transport === 'none',
         }),
     });
-    hasShownCheckout = true;
   }
 
   return Object.assign(store, {

@@ -27,8 +27,6 @@ export interface FrameWatcherOptions {
   readonly clock: Clock;
   /** Time at which the snippet was placed, in milliseconds of the clock. The timeouts count from then. */
   readonly startedAt: number;
-  /** Whether this is the first checkout of the document. A later adopted snippet is a copy. */
-  readonly isFirst: boolean;
   /** Called with the API of each frame that has loaded. */
   readonly onFrameLoaded: (api: ClientApi) => void;
   /**
@@ -81,7 +79,7 @@ class FrameWatcher {
     this.#snippet = snippet;
     this.#hosts = hosts;
     this.updates = createAsyncQueue<CheckoutUpdate>(signal);
-    const { container, adopted, blockedReason } = snippet;
+    const { container, adopted, isFirst, blockedReason } = snippet;
     if (blockedReason) {
       this.#fail(
         this.#createError('csp-blocked', {
@@ -109,7 +107,7 @@ class FrameWatcher {
     // In a unit test there is no script to wait for.
     if (!(__DEVELOPMENT__ && isUnitTest())) this.#watchDeadlines(clock, startedAt, signal);
     // The events of an adopted snippet may have fired before there was a listener.
-    if (adopted && options.isFirst && getClientApi(globalThis)) {
+    if (adopted && isFirst && getClientApi(globalThis)) {
       this.#adoptedFrame = container.querySelector('iframe');
       this.#scriptHasLoaded = this.#adoptedFrame !== null || document.readyState !== 'complete';
     }
@@ -117,6 +115,8 @@ class FrameWatcher {
       // The snippet listens until the checkout ends.
       if (!signal.aborted) this.#onEvent(event, target);
     });
+    // Not at once, because a replacement starts another feed.
+    if (snippet.hasMoved()) queueMicrotask(() => this.#replace('inert'));
     if (adopted) this.#replaceIfInert(signal);
     this.#checkFrame();
   }
@@ -139,8 +139,8 @@ class FrameWatcher {
 
   /** Replaces an adopted snippet whose script does not run. */
   #replaceIfInert(signal: AbortSignal): void {
-    const { isFirst, host } = this.#options;
-    const { script } = this.#snippet;
+    const { host } = this.#options;
+    const { script, isFirst } = this.#snippet;
     const { ownerDocument: document } = host;
     const check = () => {
       if (!this.#scriptHasLoaded && !this.#outcome) this.#replace('inert');
@@ -253,6 +253,9 @@ class FrameWatcher {
 
   /** An adopted frame may have loaded before its `load` was observed. The script fills a frame without a URL. */
   #hasLoaded(frame: HTMLIFrameElement): boolean {
+    const { adopted, isFirst } = this.#snippet;
+    // The frame of a copy has no script that knows it.
+    if (adopted && !isFirst && !this.#scriptHasLoaded) return false;
     return (
       this.#loadedFrames.has(frame) ||
       this.#adoptedFrame === frame ||

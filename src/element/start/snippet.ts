@@ -14,26 +14,33 @@ import { createTrustedBootstrapUrl } from './trusted-script-url.js';
 const validationTimeoutMs = 8_000;
 /** Maximum delay of the runtime, which reports a frame that hangs. */
 const runtimeDelayMs = 1_000;
+/** Time that the first frame has for itself after it has loaded. On phones it may share the page's main thread. */
+const quietMs = 200;
 
 /** Receives the target separately, because a buffered event has lost it. */
 export type SnippetListener = (event: Event, target: EventTarget | null) => void;
 
-/** The elements of a snippet. */
-export interface SnippetElements {
+export interface Snippet {
   readonly script: HTMLScriptElement;
   readonly container: HTMLElement;
   /** Whether the page's own markup contained it. */
   readonly adopted: boolean;
+  /** Whether it is the first of the document. A later one that is adopted is a copy. */
+  readonly isFirst: boolean;
   /** The exception with which the page's policy blocked the script. */
-  readonly blockedReason?: unknown;
-}
-
-/** A snippet that is on the page. */
-export interface Snippet extends SnippetElements {
+  readonly blockedReason: unknown;
   /** Start time in milliseconds on the clock of `performance.now()`. */
   readonly startedAt: number;
-  /** Resolves when Ledyer's frame has loaded, its script has failed, or after {@link runtimeDelayMs}. */
+  /**
+   * Resolves when Ledyer's frame has loaded, for the first one {@link quietMs} later, when its script has failed, or
+   * after {@link runtimeDelayMs}.
+   */
   readonly settled: Promise<unknown>;
+  /**
+   * Whether the frame has another window than at first: the page has moved it, so that it has loaded again. Ledyer's
+   * script does not know the new window.
+   */
+  hasMoved(): boolean;
   /** Passes buffered and later events to the listener. May be called once. */
   onEvent(listener: SnippetListener): void;
   /**
@@ -52,54 +59,47 @@ export interface SnippetOptions {
   readonly noPadding: boolean;
 }
 
-/** Returns the complete snippet in `host`, as one to adopt. */
-export function findSnippet(host: HTMLElement): SnippetElements | undefined {
+/** Returns the script and container of a complete snippet in `host`. */
+export function findSnippet(host: HTMLElement): Pick<Snippet, 'script' | 'container'> | undefined {
   const script = host.querySelector<HTMLScriptElement>('script[data-session-id]');
   const id = script?.dataset.containerId;
   const container = id && host.querySelector<HTMLElement>(`[id=${JSON.stringify(id)}]`);
-  return script && container ? { script, container, adopted: true } : undefined;
+  return script && container ? { script, container } : undefined;
 }
+
+/** Number of snippets that this document has shown. */
+let snippetCount = 0;
 
 /**
  * Adopts the tag's snippet for this session, or places a new one. Removes it when `signal` aborts, but leaves what
  * Ledyer's script has set on `window`.
  */
 export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snippet {
-  const { host, hosts } = options;
-  const existing = findSnippet(host);
-  if (existing && isSnippetOf(existing.script, options))
-    return watchSnippet(host, existing, signal);
-
-  existing?.script.remove();
-  existing?.container.remove();
-  const created = createSnippet(options);
-  const { script, container } = created;
-  let blockedReason: unknown;
-  try {
-    // Without a URL, the script does not run.
-    if (!(__DEVELOPMENT__ && isUnitTest())) script.src = createTrustedBootstrapUrl(hosts);
-    host.prepend(container, script);
-    hideFromHydration(host, container);
-  } catch (error) {
-    blockedReason = error;
-  }
-  return watchSnippet(host, { ...created, blockedReason }, signal);
-}
-
-/** Whether the script shows this session of this environment. */
-export const isSnippetOf = (
-  script: HTMLScriptElement,
-  { hosts, sessionId }: Pick<SnippetOptions, 'hosts' | 'sessionId'>,
-): boolean => script.src === getBootstrapUrl(hosts) && script.dataset.sessionId === sessionId;
-
-/** Listens to a snippet that is on the page. Removes it when `signal` aborts. */
-export function watchSnippet(
-  host: HTMLElement,
-  elements: SnippetElements,
-  signal: AbortSignal,
-): Snippet {
-  const { script, container, adopted, blockedReason } = elements;
+  const { host, hosts, sessionId } = options;
   const { ownerDocument: document } = host;
+  const existing = findSnippet(host);
+  const adopted =
+    existing?.script.src === getBootstrapUrl(hosts) &&
+    existing.script.dataset.sessionId === sessionId;
+  const { script, container } = adopted ? existing : createSnippet(options);
+
+  let blockedReason: unknown;
+  if (!adopted) {
+    existing?.script.remove();
+    existing?.container.remove();
+    try {
+      // Without a URL, the script does not run.
+      if (!(__DEVELOPMENT__ && isUnitTest())) script.src = createTrustedBootstrapUrl(hosts);
+      host.prepend(container, script);
+      hideFromHydration(host, container);
+    } catch (error) {
+      blockedReason = error;
+    }
+  }
+
+  const isFirst = !snippetCount++;
+  const findFrame = () => container.querySelector('iframe');
+  let firstWindow: Window | null | undefined;
   let bufferedEvents: Parameters<SnippetListener>[] = [];
   const rejectValidation = () => {
     const previous = bufferedEvents;
@@ -119,6 +119,7 @@ export function watchSnippet(
     handle = () => undefined;
   };
   const onEvent = (event: Event) => {
+    firstWindow ??= findFrame()?.contentWindow;
     handle(event, event.target);
   };
   // A page may have defined `once` or `passive` on `Object.prototype`.
@@ -128,17 +129,15 @@ export function watchSnippet(
   }
   const settled = new Promise((resolve) => {
     if (__DEVELOPMENT__ && isUnitTest()) resolve(undefined);
-    // An adopted frame may have fired `load` before. One that is not empty any more belongs to another origin.
-    const hasLoaded =
-      adopted &&
-      (document.readyState === 'complete' ||
-        container.querySelector('iframe')?.contentDocument === null);
-    setTimeout(resolve, hasLoaded || blockedReason ? 0 : runtimeDelayMs);
+    // A frame of another origin has no document. An adopted one may have loaded before.
+    const isLoading = !adopted || findFrame()?.contentDocument;
+    setTimeout(resolve, isLoading && !blockedReason ? runtimeDelayMs : 0);
     script.addEventListener('error', resolve);
     for (const name of ['load', 'error']) {
       // Events of the script and of the frame. They do not bubble.
       host.addEventListener(name, onEvent, listenerOptions);
-      container.addEventListener(name, resolve, listenerOptions);
+      const settle = () => setTimeout(resolve, isFirst ? quietMs : 0);
+      container.addEventListener(name, settle, listenerOptions);
     }
   });
   signal.addEventListener('abort', () => {
@@ -149,9 +148,14 @@ export function watchSnippet(
 
   container.slot = 'frame';
   return {
-    ...elements,
+    script,
+    container,
+    adopted,
+    isFirst,
+    blockedReason,
     startedAt: performance.now(),
     settled,
+    hasMoved: () => !!firstWindow && firstWindow !== findFrame()?.contentWindow,
     onEvent(listener) {
       handle = listener;
       for (const event of bufferedEvents.splice(0)) listener(...event);
@@ -176,5 +180,5 @@ function createSnippet({ host, hosts, sessionId, buyButtonColor, noPadding }: Sn
     ...(buyButtonColor && { buyButtonColor }),
     ...(noPadding && { noPadding }),
   });
-  return { script, container, adopted: false };
+  return { script, container };
 }

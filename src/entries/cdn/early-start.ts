@@ -1,38 +1,33 @@
 /** Starts a checkout before its tag is defined. */
 import {
   findSnippet,
-  isSnippetOf,
   placeSnippet,
-  watchSnippet,
   type Snippet,
   type SnippetOptions,
 } from '../../element/start/snippet.js';
 import { isTrueAttribute } from '../../element/start/boolean-attribute.js';
 import { resolveHosts } from '../../element/start/resolve-hosts.js';
 
-/** A snippet that is on the page before its tag is defined. */
+/** A snippet that was placed before its tag was defined. */
 export interface EarlyStart {
-  readonly host: HTMLElement;
+  readonly options: SnippetOptions;
   readonly snippet: Snippet;
   /** Aborts to remove the snippet. */
   readonly abort: AbortController;
 }
 
 /**
- * Places the snippet of the first tag with valid attributes, or adopts the page's own snippet. Returns `undefined` if
- * there is neither.
+ * Places the snippet of the first tag with valid attributes. Returns `undefined` if there is none, or if the page
+ * has its own snippet.
  */
 export function startEarly(tags: Iterable<HTMLElement>): EarlyStart | undefined {
-  const abort = new AbortController();
-  const { signal } = abort;
   const eager = [...tags].filter((tag) => tag.getAttribute('loading') !== 'lazy');
-  for (const host of eager) {
-    const own = findSnippet(host);
-    if (own) return { host, abort, snippet: watchSnippet(host, own, signal) };
-  }
+  if (eager.some(findSnippet)) return undefined;
   for (const host of eager) {
     const options = readOptions(host);
-    if (options) return { host, abort, snippet: placeSnippet(options, signal) };
+    if (!options) continue;
+    const abort = new AbortController();
+    return { options, snippet: placeSnippet(options, abort.signal), abort };
   }
   return undefined;
 }
@@ -57,21 +52,16 @@ function readOptions(host: HTMLElement): SnippetOptions | undefined {
   );
 }
 
-/** Whether the tag still has the same attributes. A tag with the page's own snippet may have none. */
-export const isCurrent = (early: EarlyStart): boolean =>
-  early.snippet.adopted || isStartOf(early, readOptions(early.host));
+/** Whether the tag is still on the page with the same attributes. */
+export const isCurrent = ({ options, snippet }: EarlyStart): boolean => {
+  const current = readOptions(options.host);
+  return !!current && isSameSnippet(options, current) && options.host.contains(snippet.container);
+};
 
-/** Whether the snippet is the one of these options. A snippet of the page keeps its own colour and padding. */
-export function isStartOf(
-  { host, snippet }: EarlyStart,
-  options: SnippetOptions | undefined,
-): boolean {
-  const { script, container, adopted } = snippet;
-  const { buyButtonColor = '', noPadding } = script.dataset;
-  return (
-    options?.host === host &&
-    host.contains(container) &&
-    isSnippetOf(script, options) &&
-    (adopted || (buyButtonColor === options.buyButtonColor && !!noPadding === options.noPadding))
-  );
-}
+/** Whether both options describe the same snippet. */
+export const isSameSnippet = (one: SnippetOptions, other: SnippetOptions): boolean =>
+  one.host === other.host &&
+  one.sessionId === other.sessionId &&
+  one.hosts.checkout === other.hosts.checkout &&
+  one.buyButtonColor === other.buyButtonColor &&
+  one.noPadding === other.noPadding;

@@ -11,7 +11,7 @@ import { documentEvents, getClientApi } from '../../ledyer/client-api.js';
 import { resolveHosts } from '../../element/start/resolve-hosts.js';
 import { findSnippet, placeSnippet, type SnippetOptions } from '../../element/start/snippet.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../../element/start/url-templates.js';
-import { isCurrent, isStartOf, startEarly, type EarlyStart } from './early-start.js';
+import { isSameSnippet, isCurrent, startEarly } from './early-start.js';
 import { loadFile } from './load-file.js';
 import { createHtmlPolicy } from './trusted-types-policy.js';
 import { reserveSpace } from './reserve-space.js';
@@ -19,8 +19,6 @@ import { reserveSpace } from './reserve-space.js';
 type Tag = typeof import('./tag.js');
 
 const name = 'ledyer-checkout';
-/** Time that Ledyer's frame has for itself after it has loaded. On phones it may share the page's main thread. */
-const quietMs = 200;
 
 /** A page may load this file under two URLs. All copies share the promise of the first. */
 const page = globalThis as { [startedKey]?: Promise<Tag> };
@@ -44,22 +42,18 @@ async function start(): Promise<Tag> {
     early = undefined;
   });
   // The tag would compete with Ledyer's checkout for the main thread.
-  if (early) {
-    await early.snippet.settled;
-    await sleep(quietMs);
-  }
-  const tag = await loadTag(early);
+  await early?.snippet.settled;
+  const tag = await loadTag(early?.options);
 
-  /** Removes the early snippet if no tag has taken it. The page's own stays. */
+  /** Removes the early snippet if no tag has taken it. */
   const discard = () => {
-    if (early?.snippet.adopted) early.snippet.release();
-    else early?.abort.abort();
+    early?.abort.abort();
     early = undefined;
   };
   /** Returns the early snippet to its own tag, and places a new one for any other. */
   const getSnippet = (options: SnippetOptions, signal: AbortSignal) => {
     const adopted = early;
-    if (!adopted || !isStartOf(adopted, options)) {
+    if (!adopted || !isSameSnippet(adopted.options, options)) {
       discard();
       return placeSnippet(options, signal);
     }
@@ -67,7 +61,8 @@ async function start(): Promise<Tag> {
     signal.addEventListener('abort', () => {
       adopted.abort.abort();
     });
-    return adopted.snippet;
+    // The runtime starts after the importers of this file, whose listeners it may have to ask.
+    return { ...adopted.snippet, settled: sleep(0) };
   };
   tag.setHandoff({
     htmlPolicy,
@@ -91,15 +86,17 @@ async function start(): Promise<Tag> {
 }
 
 /** Loads the tag and Lit. Retries until they have loaded. */
-async function loadTag(early: EarlyStart | undefined, delayMs = initialDelayMs): Promise<Tag> {
+async function loadTag(
+  options: SnippetOptions | undefined,
+  delayMs = initialDelayMs,
+): Promise<Tag> {
   try {
     return await loadFile<Tag>('tag');
   } catch (cause) {
-    const target = early?.host ?? document.querySelector(name) ?? document;
-    const sessionId = early?.snippet.script.dataset.sessionId ?? '';
-    target.dispatchEvent(createModuleErrorEvent(sessionId, cause));
+    const target = options?.host ?? document.querySelector(name) ?? document;
+    target.dispatchEvent(createModuleErrorEvent(options?.sessionId ?? '', cause));
     await sleep(delayMs);
-    return loadTag(early, Math.min(2 * delayMs, maxDelayMs));
+    return loadTag(options, Math.min(2 * delayMs, maxDelayMs));
   }
 }
 

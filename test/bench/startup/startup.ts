@@ -246,7 +246,7 @@ function createGoals(comparison: Comparison): Goal[] {
     what: `${getPlainName(name)}: ratio to the snippet`,
     measured: comparison.getRatio(name, 'snippet'),
     limit,
-    comparison: formatDinteroRatio('msToFrame'),
+    comparison: `its limit ${comparison.getRatio(`chain-${chainLengthByVariant[name]}`, 'snippet')}, ${formatDinteroRatio('msToFrame')}`,
   });
   const createMainThreadGoal = (
     name: Variant,

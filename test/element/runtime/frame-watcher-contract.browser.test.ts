@@ -44,7 +44,6 @@ function createFixture(): FeedFixture {
         hosts,
         clock,
         startedAt: clock.now(),
-        isFirst: true,
         onFrameLoaded: () => undefined,
         replace: () => false,
         onValidationRequested: () => undefined,

@@ -46,7 +46,6 @@ function createFixture() {
     hosts,
     clock,
     startedAt: clock.now(),
-    isFirst: true,
     onFrameLoaded: () => undefined,
     replace: () => false,
     onValidationRequested: () => undefined,

@@ -68,6 +68,8 @@ interface PageOptions {
   readonly age?: number;
   /** Whether no other checkout was shown before. */
   readonly isFirst?: boolean;
+  /** Whether the page has moved the frame before the runtime has loaded. */
+  readonly hasMoved?: boolean;
   /** Whether another snippet takes the place of one that is lost. */
   readonly canReplace?: boolean;
   /** The `type` of the script. */
@@ -81,6 +83,7 @@ async function openPage({
   hasFrame = false,
   age = 0,
   isFirst = true,
+  hasMoved = false,
   canReplace = false,
   scriptType = '',
 }: PageOptions = {}) {
@@ -108,7 +111,9 @@ async function openPage({
     script,
     container,
     adopted,
+    isFirst,
     blockedReason,
+    hasMoved: () => hasMoved,
     onEvent: (callback: SnippetListener) => {
       listener = callback;
     },
@@ -124,7 +129,6 @@ async function openPage({
     hosts,
     clock,
     startedAt: 100_000 - age,
-    isFirst,
     onFrameLoaded: (loaded) => apis.push(loaded),
     replace: (reason) => {
       replacements.push(reason);
@@ -354,6 +358,19 @@ describe('`watchFrame` with an adopted snippet that does not run', () => {
     const page = await openPage({ ...options, isFirst: false, hasFrame: true });
     expect(page.replacements).toEqual(['inert']);
     expect(page.emitted).toEqual([]);
+  });
+
+  test('does not take the frame of a copy for ready when it loads', async () => {
+    vi.stubGlobal('ledyer', { api });
+    const page = await openPage({ ...options, isFirst: false, hasFrame: true, canReplace: false });
+    await page.fire('load', page.frame);
+    expect(page.emitted).toEqual([]);
+    await page.fire('load', script);
+    expect(page.emitted).toEqual(['ready']);
+  });
+
+  test('replaces a frame that was moved before the runtime has loaded', async () => {
+    expect((await openPage({ hasFrame: true, hasMoved: true })).replacements).toEqual(['inert']);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { isCurrent, isStartOf, startEarly } from '../../../src/entries/cdn/early-start.js';
+import { isCurrent, isSameSnippet, startEarly } from '../../../src/entries/cdn/early-start.js';
 import type { SnippetOptions } from '../../../src/element/start/snippet.js';
 import { globalPolicies, policyKey } from '../../../src/element/start/trusted-script-url.js';
 import { documentEvents } from '../../../src/ledyer/client-api.js';
@@ -73,29 +73,24 @@ const createTag = (attributes: Readonly<Record<string, string>> = valid) =>
 const start = (...tags: readonly FakeElement[]) =>
   startEarly(tags as unknown as readonly HTMLElement[]);
 
-/** A tag that contains the page's own snippet. */
-const createTagWithSnippet = (attributes: Readonly<Record<string, string>> = valid) => {
-  const tag = createTag(attributes);
-  const script = new FakeElement(document);
-  Object.assign(script.dataset, { containerId: 'x', sessionId: 'se_1' });
-  script.src = 'https://checkout.sandbox.ledyer.com/bootstrap.js';
-  tag.append(script);
-  return tag;
-};
-
 describe('`startEarly`', () => {
   test('places the snippet of a tag with valid attributes', () => {
     const tag = createTag();
     const early = start(tag)!;
-    expect(early.host).toBe(tag);
-    expect(early.snippet.adopted).toBe(false);
-    expect(early.snippet.script.dataset).toMatchObject({ env: 'sandbox', sessionId: 'se_1' });
+    expect(early.options).toMatchObject({
+      host: tag,
+      sessionId: 'se_1',
+      buyButtonColor: '',
+      noPadding: false,
+      hosts: { checkout: 'https://checkout.sandbox.ledyer.com' },
+    });
     expect(early.snippet.script.src).toBe('https://checkout.sandbox.ledyer.com/bootstrap.js');
     expect(tag.children).toEqual([early.snippet.container, early.snippet.script]);
   });
 
   test('passes on the button colour and the padding', () => {
     const early = start(createTag({ ...valid, 'buy-button-color': '#ff0000', 'no-padding': '' }))!;
+    expect(early.options).toMatchObject({ buyButtonColor: '#ff0000', noPadding: true });
     expect(early.snippet.script.dataset).toMatchObject({
       buyButtonColor: '#ff0000',
       noPadding: true,
@@ -104,7 +99,7 @@ describe('`startEarly`', () => {
 
   test('treats `no-padding="false"` like a missing attribute', () => {
     const early = start(createTag({ ...valid, 'no-padding': 'false' }))!;
-    expect(early.snippet.script.dataset).not.toHaveProperty('noPadding');
+    expect(early.options).toMatchObject({ noPadding: false });
     expect(isCurrent(early)).toBe(true);
   });
 
@@ -134,7 +129,7 @@ describe('`startEarly`', () => {
 
   test('starts the first tag with valid attributes', () => {
     const tags = [createTag({}), createTag(), createTag({ ...valid, 'session-id': 'se_2' })];
-    expect(start(...tags)!.host).toBe(tags[1]);
+    expect(start(...tags)!.options.host).toBe(tags[1]);
     expect(tags[2]!.children).toEqual([]);
   });
 
@@ -143,20 +138,24 @@ describe('`startEarly`', () => {
       createTag({ ...valid, loading: 'lazy' }),
       createTag({ ...valid, loading: 'eager' }),
     ];
-    expect(start(...tags)!.host).toBe(tags[1]);
+    expect(start(...tags)!.options.host).toBe(tags[1]);
   });
 
-  test('adopts the snippet of the page, whatever attributes the tags have', () => {
-    const tag = createTagWithSnippet({});
-    const early = start(createTag(), tag)!;
-    expect(early.host).toBe(tag);
-    expect(early.snippet.adopted).toBe(true);
-    expect(tag.children).toEqual([early.snippet.script]);
+  /** A tag that contains the page's own snippet. */
+  const createTagWithSnippet = (attributes = valid as Readonly<Record<string, string>>) => {
+    const tag = createTag(attributes);
+    const script = new FakeElement(document);
+    script.dataset.containerId = 'x';
+    tag.append(script);
+    return tag;
+  };
+
+  test('starts nothing if any tag contains a snippet of the page', () => {
+    expect(start(createTag(), createTagWithSnippet())).toBeUndefined();
   });
 
   test('ignores the snippet of a lazy tag', () => {
-    const tag = createTag();
-    expect(start(createTagWithSnippet({ ...valid, loading: 'lazy' }), tag)!.host).toBe(tag);
+    expect(start(createTagWithSnippet({ ...valid, loading: 'lazy' }), createTag())).toBeDefined();
   });
 
   test('starts nothing without a tag', () => {
@@ -186,52 +185,6 @@ describe('`isCurrent`', () => {
   });
 });
 
-describe('`isCurrent` for the snippet of the page', () => {
-  test('accepts a tag without attributes, which reads them from the snippet', () => {
-    expect(isCurrent(start(createTagWithSnippet({}))!)).toBe(true);
-  });
-});
-
-describe('`Snippet.settled`', () => {
-  const createPageWithFrame = (readyState: string, contentDocument: object | null) => {
-    const tag = createTagWithSnippet();
-    Object.assign(document, { readyState });
-    const [container] = tag.children;
-    container!.querySelector = () => Object.assign(new FakeElement(document), { contentDocument });
-    return start(tag)!.snippet;
-  };
-  const isSettledAfter = async (snippet: { readonly settled: Promise<unknown> }, ms: number) => {
-    let isSettled = false;
-    void snippet.settled.then(() => (isSettled = true));
-    await vi.advanceTimersByTimeAsync(ms);
-    return isSettled;
-  };
-  beforeEach(() => {
-    vi.useFakeTimers();
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
-  test('waits for the frame of an adopted snippet that is still empty', async () => {
-    const snippet = createPageWithFrame('interactive', {});
-    expect(await isSettledAfter(snippet, 999)).toBe(false);
-    snippet.container.dispatchEvent(new Event('load'));
-    expect(await isSettledAfter(snippet, 0)).toBe(true);
-  });
-
-  test('waits for an adopted frame no longer than a second', async () => {
-    expect(await isSettledAfter(createPageWithFrame('interactive', {}), 1_000)).toBe(true);
-  });
-
-  test.each<[string, string, object | null]>([
-    ['that shows another origin already', 'interactive', null],
-    ['in a page that has loaded', 'complete', {}],
-  ])('does not wait for an adopted frame %s', async (_, readyState, contentDocument) => {
-    expect(await isSettledAfter(createPageWithFrame(readyState, contentDocument), 0)).toBe(true);
-  });
-});
-
 describe('`Snippet.release`', () => {
   const { waitingForClientValidation, orderComplete } = documentEvents;
   let answers: unknown[];
@@ -256,15 +209,6 @@ describe('`Snippet.release`', () => {
     snippet.release();
   };
 
-  test('rejects a validation request in the page’s own snippet if the tag does not load', () => {
-    start(createTagWithSnippet());
-    document.dispatchEvent(new Event(waitingForClientValidation));
-    vi.advanceTimersByTime(7_999);
-    expect(answers).toEqual([]);
-    vi.advanceTimersByTime(1);
-    expect(answers).toEqual([{ shouldProceed: false }]);
-  });
-
   test('rejects a buffered validation request', () => {
     release(waitingForClientValidation);
     expect(answers).toEqual([{ shouldProceed: false }]);
@@ -288,51 +232,29 @@ describe('`Snippet.release`', () => {
   });
 });
 
-describe('`isStartOf`', () => {
-  let host: FakeElement;
-  beforeEach(() => {
-    host = createTag();
-  });
-  const createOptions = (difference: Partial<SnippetOptions> = {}): SnippetOptions => ({
-    host: host as unknown as HTMLElement,
+describe('`isSameSnippet`', () => {
+  const host = {} as HTMLElement;
+  const options: SnippetOptions = {
+    host,
     hosts: findHosts('sandbox')!,
     sessionId: 'se_1',
     buyButtonColor: '',
     noPadding: false,
-    ...difference,
+  };
+
+  test('returns true for equal options', () => {
+    expect(isSameSnippet(options, { ...options, hosts: findHosts('sandbox')! })).toBe(true);
   });
 
-  test('returns true for the options of the tag', () => {
-    expect(isStartOf(start(host)!, createOptions())).toBe(true);
-  });
-
-  const otherSnippets: readonly (readonly [string, Partial<SnippetOptions>])[] = [
+  const differences: readonly (readonly [string, Partial<SnippetOptions>])[] = [
     ['another tag', { host: {} as HTMLElement }],
     ['another environment', { hosts: findHosts('live')! }],
     ['an emulator at another port', { hosts: findHosts('local', 'http://localhost:4802')! }],
     ['another session', { sessionId: 'se_2' }],
-  ];
-  const otherStyles: readonly (readonly [string, Partial<SnippetOptions>])[] = [
     ['another button colour', { buyButtonColor: '#ff0000' }],
     ['another padding', { noPadding: true }],
   ];
-  test.each([...otherSnippets, ...otherStyles])('returns false for %s', (_, difference) => {
-    expect(isStartOf(start(host)!, createOptions(difference))).toBe(false);
-  });
-
-  test.each(otherSnippets)('returns false for %s than the snippet of the page', (_, difference) => {
-    host = createTagWithSnippet();
-    expect(isStartOf(start(host)!, createOptions(difference))).toBe(false);
-  });
-
-  test.each(otherStyles)('leaves the snippet of the page with %s', (_, difference) => {
-    host = createTagWithSnippet();
-    expect(isStartOf(start(host)!, createOptions(difference))).toBe(true);
-  });
-
-  test('returns false when the page has removed the container', () => {
-    const early = start(host)!;
-    host.children.splice(0);
-    expect(isStartOf(early, createOptions())).toBe(false);
+  test.each(differences)('returns false for %s', (_, difference) => {
+    expect(isSameSnippet(options, { ...options, ...difference })).toBe(false);
   });
 });
