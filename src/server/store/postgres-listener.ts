@@ -70,7 +70,7 @@ export class PostgresListener {
 
   async #connect(): Promise<void> {
     const connection = await this.#acquire();
-    let hasEnded = false;
+    const ended = new AbortController();
     let isChecking = false;
     const healthCheck = setInterval(() => {
       if (isChecking) {
@@ -81,8 +81,8 @@ export class PostgresListener {
       connection.query('select 1').then(() => (isChecking = false), end);
     }, healthCheckIntervalMs);
     const end = () => {
-      if (hasEnded) return;
-      hasEnded = true;
+      if (ended.signal.aborted) return;
+      ended.abort(null);
       clearInterval(healthCheck);
       connection.release(true);
       if (this.#current?.connection !== connection) return;
@@ -100,6 +100,8 @@ export class PostgresListener {
       end();
       throw error;
     }
+    // The result of the last LISTEN and the end of the connection can come in one packet.
+    if (ended.signal.aborted) throw new Error('The connection has ended');
     // A pool waits for every connection when it ends. Another attempt may have connected first.
     if (this.#isClosed || this.#current) end();
     else this.#current = { connection, end };

@@ -17,6 +17,7 @@ function createPool(options?: { max: number }) {
     connected: Promise.resolve() as Promise<unknown>,
     ready: Promise.resolve() as Promise<unknown>,
     breaksConnections: false,
+    endsAfterListen: false,
   };
   const connections: {
     isSilent: boolean;
@@ -38,7 +39,10 @@ function createPool(options?: { max: number }) {
         connection.queries.push(sql);
         return connection.isSilent
           ? new Promise<never>(() => undefined)
-          : server.ready.then(() => ({ rows: [] }));
+          : server.ready.then(() => {
+              if (server.endsAfterListen && sql.startsWith('listen')) connection.events.emit('end');
+              return { rows: [] };
+            });
       },
       release: (broken = false) => (connection.released = broken),
       on: (event: string, listener: (...args: never[]) => void) =>
@@ -103,6 +107,25 @@ describe('postgresDatabase', () => {
     expect(connections[1]!.released).toBe(true);
     expect(connections).toHaveLength(2);
     await expect.poll(timers.getDelays).toEqual([]);
+  });
+
+  test('replaces a connection that ends together with the result of its LISTEN', async () => {
+    const { pool, connections, server } = createPool();
+    const database = postgresDatabase(pool);
+    const messages: string[] = [];
+    await database.listen('updates', (payload) => messages.push(payload));
+    server.endsAfterListen = true;
+    connections[0]!.events.emit('end');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(messages).toEqual([]);
+    server.endsAfterListen = false;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(messages).toEqual(['']);
+    const last = connections.at(-1)!;
+    expect(last.released).toBeUndefined();
+    last.events.emit('notification', { channel: 'updates', payload: 'se_1' });
+    expect(messages).toEqual(['', 'se_1']);
+    await database.close();
   });
 
   test('leaves no listener behind after a failed LISTEN, and the next one works', async () => {
