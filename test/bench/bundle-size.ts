@@ -77,7 +77,7 @@ export interface BundleSize {
   readonly later: Bytes;
   /** The CDN file: all code that must load before Ledyer's script starts. */
   readonly cdn: Bytes;
-  /** The file that the CDN file loads after Ledyer's script has run: the tag with Lit and the runtime. */
+  /** The file that the CDN file loads after Ledyer's frame has loaded: the tag with Lit and the runtime. */
   readonly cdnTag: Bytes;
   /** The file that the tag loads after that: one locale. */
   readonly cdnLater: Bytes;

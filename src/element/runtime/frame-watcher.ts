@@ -116,7 +116,8 @@ class FrameWatcher {
       if (!signal.aborted) this.#onEvent(event, target);
     });
     // Not at once, because a replacement starts another feed.
-    if (snippet.hasMoved()) queueMicrotask(() => this.#replace('inert'));
+    if (snippet.hasMoved())
+      queueMicrotask(() => this.#outcome === 'replaced' || this.#replace('inert'));
     if (adopted) this.#replaceIfInert(signal);
     this.#checkFrame();
   }

@@ -32,8 +32,8 @@ export interface Snippet {
   /** Start time in milliseconds on the clock of `performance.now()`. */
   readonly startedAt: number;
   /**
-   * Resolves when Ledyer's frame has loaded, for the first one {@link quietMs} later, when its script has failed, or
-   * after {@link runtimeDelayMs}.
+   * Resolves when Ledyer's frame has loaded (the first one of the document: {@link quietMs} later), when its script has
+   * failed, or after {@link runtimeDelayMs}.
    */
   readonly settled: Promise<unknown>;
   /**

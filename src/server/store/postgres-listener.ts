@@ -70,6 +70,7 @@ export class PostgresListener {
 
   async #connect(): Promise<void> {
     const connection = await this.#acquire();
+    // Not a variable, which TypeScript would assume to be unchanged after an `await`.
     const ended = new AbortController();
     let isChecking = false;
     const healthCheck = setInterval(() => {
