@@ -8,6 +8,9 @@ export interface ClockTimeout {
   readonly dispose: () => void;
 }
 
+/** Not the default reason, because each one would have the cost of a stack trace. */
+const disposedReason = new DOMException('The timeout was disposed', 'AbortError');
+
 /** Creates a timeout of `ms` milliseconds. */
 export function createClockTimeout({ sleep }: Clock, ms: number): ClockTimeout {
   const elapsed = new AbortController();
@@ -18,5 +21,5 @@ export function createClockTimeout({ sleep }: Clock, ms: number): ClockTimeout {
       elapsed.abort(new DOMException('The timeout elapsed', 'TimeoutError'));
   };
   wait().catch(() => undefined);
-  return { signal: elapsed.signal, dispose: () => disposed.abort() };
+  return { signal: elapsed.signal, dispose: () => disposed.abort(disposedReason) };
 }
