@@ -1,6 +1,6 @@
 /**
- * Minimum interval between two claims while most of the work is still in flight. Also the delay between two checks for
- * work when no claim is allowed.
+ * Minimum interval between two claims while work is in flight and none is known to be due. Also the delay between two
+ * checks for work when no claim is allowed.
  */
 export const minClaimIntervalMs = 1_000;
 
@@ -11,6 +11,8 @@ export class ClaimedWork {
   // Stryker disable next-line UnaryOperator: `Infinity` is as far from every time
   #lastClaimAt = -Infinity;
   #endedSinceClaim = 0;
+  /** Whether the last claim returned as much as its limit, so that more may be due. */
+  #mayHaveMore = false;
 
   /** @param maxSize maximum number of pieces of work in flight */
   constructor(maxSize: number) {
@@ -23,33 +25,41 @@ export class ClaimedWork {
   }
 
   /**
-   * Returns the maximum number of pieces of work to claim now. Each claim costs a query. The next one waits until
-   * half of the maximum has ended, or for {@link minClaimIntervalMs} when work hangs.
+   * Returns the maximum number of pieces of work to claim now. Each claim costs a query. If more may be due, the next
+   * one waits until half of the maximum has ended. Otherwise, and when work hangs, it waits for
+   * {@link minClaimIntervalMs}.
+   *
+   * @param isIdle whether the instance has no work of any kind in flight. Then it may always claim
    */
-  getClaimLimit(now: number): number {
-    const { size } = this.#pending;
+  getClaimLimit(now: number, isIdle: boolean): number {
     const canClaim =
-      size === 0 ||
-      this.#endedSinceClaim >= this.#maxSize / 2 ||
+      isIdle ||
+      (this.#mayHaveMore && this.#endedSinceClaim >= this.#maxSize / 2) ||
       Math.abs(now - this.#lastClaimAt) >= minClaimIntervalMs;
-    return canClaim ? this.#maxSize - size : 0;
+    return canClaim ? this.#maxSize - this.#pending.size : 0;
   }
 
   /** Allows the next claim at once, because work has become due. */
   allowNextClaim(): void {
+    this.#mayHaveMore = true;
     this.#endedSinceClaim = Infinity;
   }
 
   /** Claims up to the limit, and returns the claimed work. */
   async claim<T>(
     now: number,
+    isIdle: boolean,
     claim: (limit: number) => Promise<readonly T[]>,
   ): Promise<readonly T[]> {
-    const limit = this.getClaimLimit(now);
+    const limit = this.getClaimLimit(now, isIdle);
     if (limit <= 0) return [];
     this.#lastClaimAt = now;
     this.#endedSinceClaim = 0;
-    return claim(limit);
+    // Work that becomes due during the claim may not be in its result.
+    this.#mayHaveMore = false;
+    const claimed = await claim(limit);
+    if (claimed.length === limit) this.#mayHaveMore = true;
+    return claimed;
   }
 
   /**

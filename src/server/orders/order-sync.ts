@@ -58,10 +58,10 @@ export function createOrderSync(deps: OrderSyncDeps): SyncOrders {
   ): Promise<void> => {
     const ids: string[] = [];
     const invalidateMissed = async () => {
-      for (const id of await findMissed(ids.splice(0))) {
-        metrics.count('ledyer_orders_recovered_total');
-        await store.sessions.invalidate(id, clock.now());
-      }
+      const missedIds = await findMissed(ids.splice(0));
+      if (missedIds.length === 0) return;
+      await store.sessions.invalidateOrders(missedIds, clock.now());
+      missedIds.forEach(() => metrics.count('ledyer_orders_recovered_total'));
     };
     let listedCount = 0;
     for await (const order of ledyer.orders.list(filter)) {

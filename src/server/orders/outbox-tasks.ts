@@ -14,6 +14,7 @@ import type { EvaluateOrder } from './evaluate-order.js';
 import type { AlertHeld } from './held-alert.js';
 import { digest, hex } from '../secret.js';
 import type { Store } from '../store/store.js';
+import type { StoredSession } from '../store/stored-session.js';
 import { getRetryDelayMs } from '../store/schedule.js';
 
 /** A paid order that equals the priced cart. */
@@ -53,7 +54,7 @@ export type FulfilHandler = (
 ) => Promise<FulfilResult | undefined>;
 
 /** Timeout of one task. Shorter than the lease after which another instance takes it over. */
-const taskTimeoutMs = 15_000;
+export const taskTimeoutMs = 15_000;
 
 export interface TaskDeps {
   readonly ledyer: LedyerClient;
@@ -69,27 +70,35 @@ export interface TaskDeps {
   readonly log: LogFunction;
 }
 
+/** An order that was just read, and its session with the cart that the order was compared with. */
+export interface KnownOrder {
+  readonly order: Order;
+  readonly session: StoredSession;
+}
+
 /**
  * Runs one task of the outbox and stores the result. Rejects only if that fails.
  *
- * @param order the order, if it was just read
+ * @param known the order, if it was just read
+ * @returns whether the task is done
  */
-export type RunTask = (task: DueTask, order?: Order) => Promise<void>;
+export type RunTask = (task: DueTask, known?: KnownOrder) => Promise<boolean>;
 
 /** Creates the function that runs outbox tasks. */
 export const createTaskRunner =
   (deps: TaskDeps): RunTask =>
-  async (task, order) => {
+  async (task, known) => {
     const { store, clock, random, metrics, log, onError } = deps;
-    const { id, kind, attempts, orderId } = task;
+    const { kind, attempts, orderId } = task;
     const timeout = createClockTimeout(clock, taskTimeoutMs);
     const complete = async (reference: string | undefined) => {
       await store.outbox.complete(task, clock.now(), reference);
       metrics.count('ledyer_outbox_tasks_total', { kind, result: 'done' });
     };
-    const running = runTask(deps, task, timeout.signal, order);
+    const running = runTask(deps, task, timeout.signal, known);
     try {
       await complete(await withAbort(running, timeout.signal));
+      return true;
     } catch (error) {
       // The shop's code may ignore the signal. If it succeeds later, no other attempt is needed.
       if (timeout.signal.aborted) running.then(complete).catch(() => undefined);
@@ -97,7 +106,7 @@ export const createTaskRunner =
       const result = refusal === undefined ? 'failed' : 'refused';
       metrics.count('ledyer_outbox_tasks_total', { kind, result });
       if (refusal === undefined)
-        await store.outbox.reschedule(id, clock.now() + getRetryDelayMs(attempts, random));
+        await store.outbox.reschedule(task, clock.now() + getRetryDelayMs(attempts, random));
       else await store.outbox.refuse(task, clock.now(), refusal);
       // Reconcile holds an order that stays unreadable.
       if (kind === 'fulfil' && isUnreadable(error))
@@ -111,6 +120,7 @@ export const createTaskRunner =
         error: describeError(error),
       });
       if (refusal !== undefined) onError?.(error);
+      return false;
     } finally {
       timeout.dispose();
     }
@@ -168,7 +178,7 @@ async function runTask(
   { ledyer, store, clock, fulfil, evaluateOrder, alertHeld, metrics }: TaskDeps,
   { orderId, sessionId, kind, key, reference }: DueTask,
   signal: AbortSignal,
-  knownOrder?: Order,
+  known?: KnownOrder,
 ): Promise<string | undefined> {
   const options = { signal, idempotencyKey: key };
   switch (kind) {
@@ -182,17 +192,17 @@ async function runTask(
       return undefined;
     case 'fulfil': {
       if (!fulfil) return undefined;
-      const session = await store.sessions.find(sessionId);
+      const session = known?.session ?? (await store.sessions.find(sessionId));
       // Stryker disable next-line StringLiteral: only the name of an error is logged
       if (!session) throw new Error('The session of this order is not stored');
-      if (!knownOrder) metrics.count('ledyer_upstream_reads_total', { resource: 'order' });
-      const order = knownOrder ?? (await ledyer.orders.get(orderId, { signal }));
+      if (!known) metrics.count('ledyer_upstream_reads_total', { resource: 'order' });
+      const order = known?.order ?? (await ledyer.orders.get(orderId, { signal }));
       if (order.id !== orderId) {
         // Stryker disable next-line StringLiteral: only the name and code of an error are logged
         throw new LedyerError('malformed', 'Ledyer returned another order');
       }
       // The order was accepted earlier, and may have been cancelled since.
-      if (!knownOrder) {
+      if (!known) {
         const storedOrder = await store.orders.find(orderId);
         const decision = evaluateOrder(session, order, storedOrder);
         const { status } = decision;
@@ -204,8 +214,8 @@ async function runTask(
       }
       // The deadline may have passed during the reads above.
       signal.throwIfAborted();
-      const { cart, quote } = session;
-      const { data } = quote;
+      // A copy, because the shop may change what it gets, and a known session is in the cache.
+      const { cart, data } = structuredClone({ cart: session.cart, data: session.quote.data });
       const result = await fulfil(
         { orderId, sessionId, cart, data, order, idempotencyKey: key },
         { signal },

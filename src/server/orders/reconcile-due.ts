@@ -3,7 +3,7 @@ import { createClockTimeout } from '../clock-timeout.js';
 import { describeError, type LogFunction } from '../log.js';
 import { digest, hex } from '../secret.js';
 import { getRetryDelayMs } from '../store/schedule.js';
-import type { StoredSession } from '../store/stored-session.js';
+import type { ClaimedSession } from '../store/reconcile-queue.js';
 import type { Store } from '../store/store.js';
 import { withAbort } from '../timeout.js';
 import type { Reconcile, ReconcileResult } from './reconcile.js';
@@ -23,13 +23,13 @@ export interface ReconcileDueDeps {
 
 /**
  * Reconciles a session that was claimed until `retryAt`, and schedules its next check. Returns an order that was just
- * accepted. Rejects only if the database fails.
+ * stored. Rejects only if the database fails.
  */
 export async function reconcileDue(
   { store, reconcile, holdUnreadable, clock, random, log }: ReconcileDueDeps,
-  session: StoredSession,
+  session: ClaimedSession,
   retryAt: number,
-): Promise<ReconcileResult['accepted']> {
+): Promise<ReconcileResult['newOrder']> {
   const { sessionId, attempts } = session;
   const timeout = createClockTimeout(clock, reconcileTimeoutMs);
   try {
@@ -43,7 +43,7 @@ export async function reconcileDue(
       clock.now(),
       isSkipped,
     );
-    return result.accepted;
+    return result.newOrder;
   } catch (error) {
     const now = clock.now();
     const nextAttemptAt = now + getRetryDelayMs(attempts, random);

@@ -7,7 +7,9 @@ import { getIdleMs, getMaxAgeMs, isFinal, minRefreshIntervalMs } from '../sessio
 import { settleCart } from '../sessions/settle-cart.js';
 import type { SessionLoader } from '../sessions/session-loader.js';
 import type { DueTask } from '../store/outbox.js';
+import type { ClaimedSession } from '../store/reconcile-queue.js';
 import { leaseMs, getNextSweepDelayMs } from '../store/schedule.js';
+import type { OrderDecision, SavedDecision, StoredOrder } from '../store/stored-order.js';
 import type { StoredSession } from '../store/stored-session.js';
 import type { Store } from '../store/store.js';
 import { isClosed, type EvaluateOrder } from './evaluate-order.js';
@@ -33,12 +35,23 @@ export interface ReconcileResult {
   readonly nextCheckAt: number | null;
   /** Whether nothing was read from Ledyer, because the last read was a moment ago. */
   readonly isSkipped?: boolean | undefined;
-  /** An order that was just accepted, and its fulfilment, which the caller runs immediately. */
-  readonly accepted?: { readonly task: DueTask; readonly order: Order } | undefined;
+  /** A new order with tasks, which the caller runs immediately. */
+  readonly newOrder?: NewOrder | undefined;
+}
+
+/** An order that was just stored, as it was read, and its tasks, which this instance has claimed. */
+export interface NewOrder {
+  readonly order: Order;
+  /** Its session, with the cart that the order was compared with. */
+  readonly session: StoredSession;
+  /** In the order in which they run. At least one. */
+  readonly tasks: readonly DueTask[];
+  /** When others may take the tasks over, if this instance has died. Milliseconds since 1970. */
+  readonly claimedUntil: number;
 }
 
 /** Checks a session and records the outcome. */
-export type Reconcile = (session: StoredSession) => Promise<ReconcileResult>;
+export type Reconcile = (session: ClaimedSession) => Promise<ReconcileResult>;
 
 /**
  * The only way to a fulfilled order.
@@ -51,7 +64,7 @@ export type Reconcile = (session: StoredSession) => Promise<ReconcileResult>;
  * is recorded once.
  */
 export const createReconciler = (deps: ReconcileDeps): Reconcile => {
-  const { ledyer, store, clock, loader, evaluateOrder, alertHeld, metrics } = deps;
+  const { ledyer, store, clock, loader, alertHeld, metrics } = deps;
   return async (claimedSession) => {
     const startedAt = clock.now();
     // The worker is reconciling the session, so it is due again only if this instance dies.
@@ -63,7 +76,7 @@ export const createReconciler = (deps: ReconcileDeps): Reconcile => {
     const { state, sessionId, orderId } = session;
     if (refreshed && !isFinal(session)) return { state, nextCheckAt: clock.now() + sweepDelayMs };
 
-    const storedOrder = await store.orders.find(orderId);
+    const storedOrder = claimedSession.hasOrder ? await store.orders.find(orderId) : undefined;
     const now = clock.now();
     const isAuthorized = state === 'authorized';
     // A new order is read at once. A stored order, or that of an ended session, is read only in intervals, because
@@ -86,20 +99,54 @@ export const createReconciler = (deps: ReconcileDeps): Reconcile => {
 
     const comparedSession =
       isAuthorized || !refreshed ? session : await compareEndedSession(deps, session);
-    const decision = evaluateOrder(comparedSession, order, storedOrder);
-    const recordedAt = clock.now();
-    const saved = await store.orders.saveDecision(decision, recordedAt, recordedAt + leaseMs);
+    const claimedUntil = clock.now() + leaseMs;
+    const { decision, saved } = storedOrder
+      ? await recordAgain(deps, comparedSession, order, storedOrder)
+      : await recordFirst(deps, comparedSession, order, claimedUntil);
     metrics.count('ledyer_reconciled_total', { decision: decision.status });
     if (saved.isNewlyHeld) await alertHeld(decision);
     const awaitsPayment = decision.status === 'awaiting-payment' && !isClosed(order);
-    const { fulfilTask } = saved;
+    const { claimedTasks: tasks } = saved;
     return {
       state,
       nextCheckAt: awaitsPayment ? clock.now() + sweepDelayMs : null,
-      accepted: fulfilTask && { task: fulfilTask, order },
+      newOrder:
+        tasks.length > 0 ? { order, session: comparedSession, tasks, claimedUntil } : undefined,
     };
   };
 };
+
+/** The shop's decision about an order, and the result of storing it. */
+interface RecordedOrder {
+  readonly decision: OrderDecision;
+  readonly saved: SavedDecision;
+}
+
+/** Decides about an order that was not stored when its session was claimed. */
+async function recordFirst(
+  deps: ReconcileDeps,
+  session: StoredSession,
+  order: Order,
+  claimedUntil: number,
+): Promise<RecordedOrder> {
+  const { store, clock, evaluateOrder } = deps;
+  const decision = evaluateOrder(session, order);
+  const saved = await store.orders.insert(decision, clock.now(), claimedUntil);
+  if (saved) return { decision, saved };
+  // Another instance has stored the order meanwhile, and an admin may even have released it.
+  return recordAgain(deps, session, order, await store.orders.find(order.id));
+}
+
+/** Decides again about a stored order. */
+async function recordAgain(
+  { store, clock, evaluateOrder }: ReconcileDeps,
+  session: StoredSession,
+  order: Order,
+  storedOrder: StoredOrder | undefined,
+): Promise<RecordedOrder> {
+  const decision = evaluateOrder(session, order, storedOrder);
+  return { decision, saved: await store.orders.update(decision, clock.now()) };
+}
 
 /**
  * Compares an expired or cancelled session that has an order after all. Ledyer's session is read again for it. The

@@ -71,8 +71,7 @@ export async function releaseOrder(
     differencesDigest == null || differencesDigest === (await digestDifferences(differences));
   const current = evaluateOrder(session, order);
   if (!areAllKnown(current.differences, differences)) {
-    const now = clock.now();
-    await store.orders.saveDecision(current, now, now);
+    await store.orders.update(current, clock.now());
     throw createChangedProblem();
   }
   if (!isDigestCurrent) throw createChangedProblem();

@@ -47,7 +47,7 @@ export const createUnreadableHold =
       risks: [],
       ledyerStatus: [],
     };
-    const { isNewlyHeld } = await store.orders.saveDecision(decision, now, now);
+    const { isNewlyHeld } = await store.orders.saveDecision(decision, now);
     if (isNewlyHeld || (await store.orders.hold(decision, now))) await alertHeld(decision);
   };
 

@@ -81,6 +81,7 @@ export class OrderWorker {
   /** Takes no new work. Resolves when the current work has ended, or after a timeout. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#dueWork.stop();
     this.#wake();
     const finish = async () => {
       await this.#running;

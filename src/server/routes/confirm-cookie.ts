@@ -18,7 +18,7 @@ const minConfirmedSessions = 10_000;
  */
 export type ConfirmCookie = (
   store: Pick<Store, 'idempotencyKeys'>,
-  session: StoredSession,
+  session: Pick<StoredSession, 'sessionId' | 'createdAt'>,
 ) => Promise<void> | undefined;
 
 export function createCookieConfirmation(clock: Pick<Clock, 'now'>): ConfirmCookie {

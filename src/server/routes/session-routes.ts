@@ -11,6 +11,7 @@ import { digest, hex } from '../secret.js';
 import type { OpenServices } from '../services.js';
 import type { IdempotencyKey } from '../sessions/find-by-key.js';
 import type { SessionRequest } from '../sessions/session-request.js';
+import type { StartedSession } from '../sessions/session-service.js';
 import type { StoredSession } from '../store/stored-session.js';
 import { assertRateLimit } from './assert-rate-limit.js';
 import { chooseBuyer } from './choose-buyer.js';
@@ -165,7 +166,7 @@ function createStartLimit() {
   };
 }
 
-const toSessionSummary = ({ sessionId, expiresAt }: StoredSession): SessionSummary => ({
+const toSessionSummary = ({ sessionId, expiresAt }: StartedSession): SessionSummary => ({
   sessionId,
   expiresAt,
 });

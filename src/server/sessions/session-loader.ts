@@ -7,7 +7,7 @@ import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import type { Metrics } from '../metrics.js';
 import { dueAtOnce } from '../store/schedule.js';
 import type { Store } from '../store/store.js';
-import type { StoredSession } from '../store/stored-session.js';
+import type { StoredSession, VersionedSession } from '../store/stored-session.js';
 import { SessionCache } from './session-cache.js';
 import { settleCart } from './settle-cart.js';
 import type { SessionChangeFeed } from './session-change-feed.js';
@@ -154,7 +154,7 @@ export class SessionLoader {
 
   /** Reads a session from Ledyer and stores the result. */
   async #readFromLedyer(
-    claimed: StoredSession,
+    claimed: VersionedSession,
     claimedAt: number,
     dueAt: number,
   ): Promise<StoredSession> {
@@ -169,28 +169,49 @@ export class SessionLoader {
     // Ledyer's times are empty where they cannot be read.
     const expiresAt = session.expiresAt || claimed.expiresAt;
     const updatedAt = session.updatedAt || claimed.updatedAt;
+    const snapshot = { state, signState: signState ?? null, expiresAt, updatedAt };
+    const isAuthorized = state === 'authorized';
+    if (!claimed.pendingCart) {
+      const mismatches = isAuthorized ? await this.#settleCart(session, claimed, claimed) : null;
+      const saved = await store.sessions.saveUnchanged(
+        claimed,
+        snapshot,
+        claimedAt,
+        mismatches,
+        dueAt,
+      );
+      if (saved) return saved;
+    }
+    // A cart is pending, or the row has changed since the claim, perhaps by a cart change.
     const hasNoCartToSettle = state === 'open' && !claimed.pendingCart;
     const mismatches = hasNoCartToSettle ? null : await this.#settleCart(session, claimed);
     const saved = await store.sessions.saveSnapshot(
       sessionId,
-      { state, signState: signState ?? null, expiresAt, updatedAt },
+      snapshot,
       claimedAt,
-      state === 'authorized' ? mismatches : null,
+      isAuthorized ? mismatches : null,
       dueAt,
     );
     // A later snapshot or a final state was stored meanwhile.
     return saved ?? (await store.sessions.find(sessionId)) ?? claimed;
   }
 
-  /** Settles which cart a session has, and returns its differences from that cart. */
-  async #settleCart(session: Session, claimed: StoredSession): Promise<readonly Difference[]> {
+  /**
+   * Settles which cart a session has, and returns its differences from that cart.
+   *
+   * @param stored the stored session. Default: it is read again
+   */
+  async #settleCart(
+    session: Session,
+    claimed: StoredSession,
+    stored?: StoredSession,
+  ): Promise<readonly Difference[]> {
     const { store } = this.#deps;
-    // Read again: a cart change may have started while the request to Ledyer was pending.
-    const stored = await store.sessions.find(session.id);
-    if (!stored) throw new Error('A stored session has disappeared');
+    const current = stored ?? (await store.sessions.find(session.id));
+    if (!current) throw new Error('A stored session has disappeared');
     const { mismatches } = await settleCart(
       store.carts,
-      stored,
+      current,
       session,
       this.#deps,
       session.state !== 'open',

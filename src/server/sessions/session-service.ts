@@ -13,6 +13,9 @@ export interface SessionServiceDeps extends Omit<QuoteChangeDeps, 'buildBody'> {
   readonly webhookUrls: WebhookUrls;
 }
 
+/** What the response to a start needs of a session. */
+export type StartedSession = Pick<StoredSession, 'sessionId' | 'buyer' | 'expiresAt' | 'createdAt'>;
+
 /** Creates sessions and changes their carts. */
 export interface SessionService {
   /**
@@ -28,7 +31,7 @@ export interface SessionService {
     buyer: string,
     request: SessionRequest,
     idempotencyKey?: IdempotencyKey,
-  ): Promise<{ readonly session: StoredSession; readonly isNew: boolean }>;
+  ): Promise<{ readonly session: StartedSession; readonly isNew: boolean }>;
   /**
    * Creates a session for a buyer who was created by the same request. Such a buyer has no open session and no
    * parallel requests, so no lock is needed.
@@ -38,7 +41,7 @@ export interface SessionService {
   startForNewBuyer(
     buyer: string,
     request: SessionRequest,
-  ): Promise<{ readonly session: StoredSession; readonly isNew: true }>;
+  ): Promise<{ readonly session: StartedSession; readonly isNew: true }>;
   /**
    * Creates a session for a new buyer, whose request has an idempotency key but no cookie. A repeated request within
    * seconds returns the same session, whose `buyer` is then the first request's.
@@ -50,7 +53,7 @@ export interface SessionService {
     newBuyer: string,
     request: SessionRequest,
     idempotencyKey: IdempotencyKey,
-  ): Promise<{ readonly session: StoredSession; readonly isNew: boolean }>;
+  ): Promise<{ readonly session: StartedSession; readonly isNew: boolean }>;
   readonly findByKey: FindByKey;
   /**
    * Waits for a request of the same buyer or key that is in progress, and then finds its session.
@@ -126,7 +129,7 @@ async function createSession(
   buyer: string,
   request: SessionRequest,
   signal?: AbortSignal,
-): Promise<StoredSession> {
+): Promise<StartedSession> {
   const { sent, quoted } = await buildBody(request);
   signal?.throwIfAborted();
   const created = await ledyer.sessions.create(sent);
@@ -137,7 +140,6 @@ async function createSession(
   const now = clock.now();
   const expiresAt = created.expiresAt ?? new Date(now + sessionTtlMs).toISOString();
   const session = { sessionId, orderId, buyer, ...quoted, locale: sent.locale, expiresAt };
-  const stored = await store.sessions.insert(session, now, now + firstSweepDelayMs);
-  if (!stored) throw new Error('A session that was just stored has disappeared');
-  return stored;
+  await store.sessions.insert(session, now, now + firstSweepDelayMs);
+  return { sessionId, buyer, expiresAt, createdAt: now };
 }

@@ -110,28 +110,40 @@ export class OrderStore {
   }
 
   /**
-   * Stores a decision and, in the same transaction, the tasks that follow from it.
+   * Stores the first decision about an order and, atomically, the tasks that follow from it. Returns `undefined` if the
+   * order is stored already.
+   *
+   * @param claimedUntil until when the caller has the tasks, which it runs itself; then others may take them over
+   */
+  insert(
+    decision: OrderDecision,
+    now: number,
+    claimedUntil: number,
+  ): Promise<SavedDecision | undefined> {
+    return insertOrder(this.#database, decision, now, claimedUntil);
+  }
+
+  /**
+   * Applies a later decision about a stored order and, atomically, enqueues the tasks that follow from it.
    *
    * The first decision counts, except for an order that waits for payment: it is accepted once paid, and held if it
    * has changed. A hold of an unreadable order ends with the first decision about its content. A task is enqueued at
    * most once.
    *
-   * @param retryAt when others may take over the fulfilment, if this instance dies
+   * @throws {Error} when the order is not stored
    */
-  async saveDecision(
-    decision: OrderDecision,
-    now: number,
-    retryAt: number,
-  ): Promise<SavedDecision> {
-    const { orderId } = decision;
+  async update(decision: OrderDecision, now: number): Promise<SavedDecision> {
     return this.#database.transaction(async (queries) => {
-      // Serializes all instances even before there is a row to lock.
-      await queries.query('select pg_advisory_xact_lock(hashtext($1))', [orderId]);
-      const storedOrder = await findOrder(queries, orderId);
-      return storedOrder
-        ? updateOrder(queries, storedOrder, decision, now)
-        : insertOrder(queries, decision, now, retryAt);
+      const storedOrder = await findOrder(queries, decision.orderId, 'for no key update');
+      if (!storedOrder)
+        throw new Error('The order is not stored. Another one may have its session');
+      return updateOrder(queries, storedOrder, decision, now);
     });
+  }
+
+  /** Stores the first decision about an order, as {@link insert}, or a later one, as {@link update}. */
+  async saveDecision(decision: OrderDecision, now: number): Promise<SavedDecision> {
+    return (await insertOrder(this.#database, decision, now)) ?? (await this.update(decision, now));
   }
 
   /**
@@ -197,9 +209,13 @@ export class OrderStore {
   }
 }
 
-async function findOrder(queries: Queryable, orderId: string): Promise<StoredOrder | undefined> {
+async function findOrder(
+  queries: Queryable,
+  orderId: string,
+  lock: '' | 'for no key update' = '',
+): Promise<StoredOrder | undefined> {
   const { rows } = await queries.query<OrderRow>(
-    'select * from ledyer_order where shop_id = $shop and order_id = $1',
+    `select * from ledyer_order where shop_id = $shop and order_id = $1 ${lock}`,
     [orderId],
   );
   return rows[0] && toOrder(rows[0]);

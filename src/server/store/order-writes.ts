@@ -1,9 +1,9 @@
-/** The statements that change orders. They run in a transaction of the order store. */
+/** The statements that store and change orders. */
 import { areAllKnown, getDifferenceNames, type Difference } from '../cart/difference.js';
-import { toTimestamp, type Queryable } from './database.js';
+import { toTimestamp, workChannel, type Queryable } from './database.js';
 import { appendHistory } from './order-history.js';
 import { enqueueOrderTasks, getOrderTasks } from './order-tasks.js';
-import { enqueue } from './outbox.js';
+import type { DueTask } from './outbox.js';
 import {
   unreadableName,
   type OrderDecision,
@@ -11,22 +11,42 @@ import {
   type StoredOrder,
 } from './stored-order.js';
 
-/** Stores a new order with its first decision and its tasks. */
+/**
+ * Stores a new order with its first decision and its tasks, unless it is stored already. One statement, so that it is
+ * atomic and costs one round trip.
+ *
+ * @param claimedUntil until when the caller has the tasks, which it runs itself. Default: not at all; any instance runs
+ *   them
+ */
 export async function insertOrder(
   queries: Queryable,
   { orderId, sessionId, status, differences, risks, ledyerStatus }: OrderDecision,
   now: number,
-  retryAt: number,
-): Promise<SavedDecision> {
-  await queries.query(
+  claimedUntil?: number,
+): Promise<SavedDecision | undefined> {
+  const isClaimed = claimedUntil !== undefined;
+  const attempts = isClaimed ? 1 : 0;
+  const kinds = getOrderTasks(status);
+  const { rows } = await queries.query<Pick<DueTask, 'kind' | 'key'> & { id: number | null }>(
+    // The conflict has no target, because two inserts of one order may meet at the session before the order.
     `with inserted as (
        insert into ledyer_order (shop_id, order_id, session_id, status, mismatches, ledyer_status,
          recorded_at, differences, risks, session_created_at)
        values ($shop, $1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz, $7::text::jsonb, $8::text::jsonb,
          (select created_at from ledyer_session where shop_id = $shop and session_id = $2))
-       returning order_id, recorded_at, status, mismatches)
-     insert into ledyer_history (shop_id, order_id, at, what, detail)
-     select $shop, order_id, recorded_at, status, jsonb_build_object('mismatches', mismatches) from inserted`,
+       on conflict do nothing
+       returning order_id, recorded_at, status, mismatches),
+     logged as (
+       insert into ledyer_history (shop_id, order_id, at, what, detail)
+       select $shop, order_id, recorded_at, status, jsonb_build_object('mismatches', mismatches) from inserted),
+     enqueued as (
+       insert into ledyer_outbox (shop_id, order_id, kind, due_at, attempts)
+       select $shop, order_id, kind, $9::timestamptz, $10::integer
+       from inserted, jsonb_array_elements_text($11::text::jsonb) with ordinality as tasks (kind, position)
+       order by position
+       returning id, kind, key::text as key)
+     select id, kind, key, case when not $12::boolean and id is not null then pg_notify($13, '$shop') end
+     from inserted left join enqueued on true order by id`,
     [
       orderId,
       sessionId,
@@ -36,15 +56,20 @@ export async function insertOrder(
       toTimestamp(now),
       JSON.stringify(differences),
       JSON.stringify(risks),
+      toTimestamp(claimedUntil ?? now),
+      attempts,
+      JSON.stringify(kinds),
+      isClaimed,
+      workChannel,
     ],
   );
-  const task = { dueAt: retryAt, attempts: 1 };
-  const added = await enqueue(queries, orderId, getOrderTasks(status, now, task));
-  const fulfilTask = added.find(({ kind }) => kind === 'fulfil');
-  return {
-    fulfilTask: fulfilTask && { ...fulfilTask, orderId, sessionId, attempts: 1, reference: null },
-    isNewlyHeld: status === 'held',
-  };
+  if (rows.length === 0) return undefined;
+  const claimedTasks = isClaimed
+    ? rows.flatMap(({ id, kind, key }) =>
+        id === null ? [] : [{ id, kind, key, orderId, sessionId, attempts, reference: null }],
+      )
+    : [];
+  return { claimedTasks, isNewlyHeld: status === 'held' };
 }
 
 /** Applies a later decision to a stored order. */
@@ -94,7 +119,7 @@ export async function updateOrder(
     if (!wasUnreadable)
       await appendHistory(queries, orderId, now, 'changed', { status: ledyerStatus });
   }
-  return { isNewlyHeld };
+  return { claimedTasks: [], isNewlyHeld };
 }
 
 /** Stores why an order is held. Returns whether `condition` was met. */

@@ -14,7 +14,7 @@ export interface DueTask {
   readonly kind: TaskKind;
   /** A UUID, the same for every attempt. */
   readonly key: string;
-  /** Number of attempts, including this one. */
+  /** Number of attempts, including this one. A claimed task counts one before it starts. */
   readonly attempts: number;
   /** The shop's order number, once it is known. */
   readonly reference: string | null;
@@ -32,20 +32,22 @@ export const dueCondition = `task.done_at is null and not exists (
   select 1 from ledyer_order held
   where held.shop_id = task.shop_id and held.order_id = task.order_id and held.status = 'held')`;
 
-/** What {@link Outbox.complete} changes besides the task: the end of its statement, by the kind of the task. */
-const recordCompletion: Readonly<Record<TaskKind, string>> = {
-  fulfil: `update ledyer_order o set fulfilled_at = $3::timestamptz
-    from done where o.shop_id = $shop and o.order_id = done.order_id`,
-  acknowledge: `update ledyer_order o set acknowledged_at = $3::timestamptz
-    from done where o.shop_id = $shop and o.order_id = done.order_id`,
-  reference: 'select from done',
+/**
+ * What {@link Outbox.complete} records in the order, by the kind of the task. The first completion counts, even if
+ * another one waits for its lock.
+ */
+const orderChanges: Readonly<Record<TaskKind, string>> = {
+  fulfil: 'fulfilled_at = coalesce(fulfilled_at, $3::timestamptz)',
+  acknowledge: 'acknowledged_at = coalesce(acknowledged_at, $3::timestamptz)',
+  // Only locks the order.
+  reference: 'reference = reference',
 };
 
+/** What is recorded for a fulfilment with an order number. */
+const referenceChange = `${orderChanges.fulfil}, reference = case when fulfilled_at is null then $5 else reference end`;
+
 /** The end of the statement for a fulfilment with an order number. */
-const recordReference = `, recorded as (
-    update ledyer_order o set fulfilled_at = $3::timestamptz, reference = $5
-    from done where o.shop_id = $shop and o.order_id = done.order_id),
-  sent as (
+const enqueueReference = `, sent as (
     insert into ledyer_outbox (shop_id, order_id, kind, due_at)
     select $shop, order_id, 'reference', $3::timestamptz from done
     on conflict (shop_id, order_id, kind) do nothing returning id)
@@ -84,20 +86,36 @@ export class Outbox {
   /** Completes a task. The order number from a fulfilment becomes a task of its kind `reference`. */
   async complete({ id, orderId, kind }: DueTask, now: number, reference?: string): Promise<void> {
     const isReferenced = kind === 'fulfil' && reference !== undefined;
-    // One statement, so that it is atomic and costs one round trip. It locks the order first, as a release does;
-    // the opposite order would deadlock.
+    // One statement, so that it is atomic and costs one round trip. It changes the order first, as a release does;
+    // the opposite sequence would deadlock.
     await this.#database.query(
-      `with locked as (
-         select order_id from ledyer_order where shop_id = $shop and order_id = $2 for update),
+      `with recorded as (
+         update ledyer_order set ${isReferenced ? referenceChange : orderChanges[kind]}
+         where shop_id = $shop and order_id = $2 and exists (
+           select from ledyer_outbox where shop_id = $shop and id = $1 and done_at is null)
+         returning order_id),
        done as (
-         update ledyer_outbox task set done_at = $3::timestamptz from locked
-         where task.shop_id = $shop and task.id = $1 and task.order_id = locked.order_id and task.done_at is null
+         update ledyer_outbox task set done_at = $3::timestamptz from recorded
+         where task.shop_id = $shop and task.id = $1 and task.order_id = recorded.order_id and task.done_at is null
          returning task.order_id),
        logged as (
          insert into ledyer_history (shop_id, order_id, at, what, detail)
          select $shop, order_id, $3::timestamptz, $4::text, '{}' from done)
-       ${isReferenced ? recordReference : recordCompletion[kind]}`,
+       ${isReferenced ? enqueueReference : 'select from done'}`,
       [id, orderId, toTimestamp(now), kind, ...(isReferenced ? [reference, workChannel] : [])],
+    );
+  }
+
+  /** Makes claimed tasks that were not started due at once, and notifies all instances. */
+  async release(tasks: readonly DueTask[], now: number): Promise<void> {
+    await this.#database.query(
+      `with released as (
+         update ledyer_outbox set due_at = $2::timestamptz, attempts = attempts - 1
+         where shop_id = $shop and id in (select jsonb_array_elements_text($1::text::jsonb)::integer)
+           and done_at is null and attempts = 1
+         returning id)
+       select pg_notify($3, '$shop') from released`,
+      [JSON.stringify(tasks.map(({ id }) => id)), toTimestamp(now), workChannel],
     );
   }
 
@@ -113,51 +131,39 @@ export class Outbox {
     );
   }
 
-  /** Reschedules a failed task for `dueAt`. */
-  async reschedule(id: number, dueAt: number): Promise<void> {
+  /**
+   * Reschedules a failed task for `dueAt`. The later tasks of an order wait for its fulfilment, and the instance that
+   * stored the order has claimed them too. So they are due no later than the fulfilment.
+   */
+  async reschedule({ id, orderId, kind }: DueTask, dueAt: number): Promise<void> {
     await this.#database.query(
-      `update ledyer_outbox set due_at = $2::timestamptz, failures = failures + 1
-       where shop_id = $shop and id = $1 and done_at is null`,
-      [id, toTimestamp(dueAt)],
+      `update ledyer_outbox set
+         due_at = case when id = $1 then $3::timestamptz else least(due_at, $3::timestamptz) end,
+         failures = case when id = $1 then failures + 1 else failures end,
+         attempts = case when id = $1 then attempts else 0 end
+       where shop_id = $shop and order_id = $2 and done_at is null and (id = $1 or ($4::boolean and id > $1))`,
+      [id, orderId, toTimestamp(dueAt), kind === 'fulfil'],
     );
   }
 }
 
-/** A new task. */
-export interface NewTask {
-  readonly kind: TaskKind;
-  readonly dueAt: number;
-  /** Number of attempts that have already begun. Default: 0. */
-  readonly attempts?: number;
-}
-
-/**
- * Adds tasks of an order to the outbox, each once, and notifies all instances on commit.
- *
- * @returns the ids and keys of the tasks that did not exist
- */
+/** Adds tasks of an order to the outbox, each once, and notifies all instances on commit. */
 export async function enqueue(
   queries: Queryable,
   orderId: string,
-  tasks: readonly NewTask[],
-): Promise<readonly Pick<DueTask, 'id' | 'key' | 'kind'>[]> {
-  if (tasks.length === 0) return [];
-  const values = tasks.map((_, index) => {
-    const at = 3 * index + 3;
-    return `($shop, $1, $${at}, $${at + 1}::timestamptz, $${at + 2}::integer)`;
-  });
-  const { rows } = await queries.query<Pick<DueTask, 'id' | 'key' | 'kind'>>(
+  kinds: readonly TaskKind[],
+  dueAt: number,
+): Promise<void> {
+  await queries.query(
     `with sent as (
-       insert into ledyer_outbox (shop_id, order_id, kind, due_at, attempts) values ${values.join(', ')}
-       on conflict (shop_id, order_id, kind) do nothing returning id, key::text as key, kind)
-     select id, key, kind, pg_notify($2, '$shop') from sent`,
-    [
-      orderId,
-      workChannel,
-      ...tasks.flatMap(({ kind, dueAt, attempts = 0 }) => [kind, toTimestamp(dueAt), attempts]),
-    ],
+       insert into ledyer_outbox (shop_id, order_id, kind, due_at)
+       select $shop, $1, kind, $3::timestamptz
+       from jsonb_array_elements_text($2::text::jsonb) with ordinality as tasks (kind, position)
+       order by position
+       on conflict (shop_id, order_id, kind) do nothing returning id)
+     select pg_notify($4, '$shop') from sent`,
+    [orderId, JSON.stringify(kinds), toTimestamp(dueAt), workChannel],
   );
-  return rows.map(({ id, key, kind }) => ({ id, key, kind }));
 }
 
 /** Makes a waiting task due now and notifies all instances. */

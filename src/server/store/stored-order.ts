@@ -73,8 +73,8 @@ export type OrderDecision = Pick<
 
 /** The result of storing a decision. */
 export interface SavedDecision {
-  /** The fulfilment of a new order, to be tried at once: the caller has just read the order. */
-  readonly fulfilTask?: DueTask | undefined;
+  /** The tasks that the caller has claimed, in the order in which they run. */
+  readonly claimedTasks: readonly DueTask[];
   /** Whether the order is held now and was not before. */
   readonly isNewlyHeld: boolean;
 }

@@ -73,6 +73,12 @@ export interface StoredSession extends Snapshot {
   readonly attempts: number;
 }
 
+/** A session with the version of its row. */
+export interface VersionedSession extends StoredSession {
+  /** The id of the transaction that last changed the row. */
+  readonly version: string;
+}
+
 /** A row of `ledyer_session`. */
 export interface SessionRow {
   session_id: string;

@@ -38,22 +38,26 @@ interface Scenario {
   readonly endedSession?: object | Error;
   /** The stored order, if the shop knows it. */
   readonly known?: Partial<StoredOrder>;
+  /** The order that another instance has stored since the claim. */
+  readonly storedMeanwhile?: Partial<StoredOrder>;
   /** Whether the order may be read now. */
   readonly mayRefresh?: boolean;
-  readonly task?: DueTask;
+  readonly tasks?: readonly DueTask[];
   readonly isNewlyHeld?: boolean;
   readonly merchantId?: string;
 }
 
 /** Reconciles one session with a Ledyer and a store that record their calls. */
 async function reconcile(scenario: Scenario = {}) {
-  const { loaded = {}, claimed = {}, known, mayRefresh = true, merchantId } = scenario;
+  const { loaded = {}, claimed = {}, known, storedMeanwhile } = scenario;
+  const { mayRefresh = true, merchantId } = scenario;
   const metrics = new Metrics();
-  const decisions: { decision: OrderDecision; recordedAt: number; retryAt: number }[] = [];
+  const decisions: { decision: OrderDecision; recordedAt: number; claimedUntil?: number }[] = [];
   const alerts: OrderDecision[] = [];
   const stored: unknown[] = [];
   const refreshClaims: unknown[][] = [];
   const orderReads: string[] = [];
+  const orderLookups: string[] = [];
   let [maxAgeMs, dueAt] = [NaN, NaN];
   const deps = {
     clock: createFakeClock(november1),
@@ -110,23 +114,36 @@ async function reconcile(scenario: Scenario = {}) {
           Promise.resolve(stored.push({ id, dropped })),
       },
       orders: {
-        find: (id: string) => Promise.resolve(id === order.id ? known : undefined),
-        saveDecision: (decision: OrderDecision, recordedAt: number, retryAt: number) => {
-          decisions.push({ decision, recordedAt, retryAt });
+        find: (id: string) => {
+          orderLookups.push(id);
+          return Promise.resolve(known ?? storedMeanwhile);
+        },
+        insert: (decision: OrderDecision, recordedAt: number, claimedUntil: number) => {
+          if (storedMeanwhile) return Promise.resolve(undefined);
+          decisions.push({ decision, recordedAt, claimedUntil });
           return Promise.resolve({
-            fulfilTask: scenario.task,
+            claimedTasks: scenario.tasks ?? [],
+            isNewlyHeld: scenario.isNewlyHeld ?? false,
+          });
+        },
+        update: (decision: OrderDecision, recordedAt: number) => {
+          decisions.push({ decision, recordedAt });
+          return Promise.resolve({
+            claimedTasks: [],
             isNewlyHeld: scenario.isNewlyHeld ?? false,
           });
         },
       },
     },
   } as unknown as ReconcileDeps;
-  const result = await createReconciler(deps)({ ...session, ...claimed });
+  const hasOrder = known !== undefined;
+  const result = await createReconciler(deps)({ ...session, hasOrder, ...claimed });
   return {
     result,
     decisions,
     refreshClaims,
     orderReads,
+    orderLookups,
     alerts,
     stored,
     maxAgeMs,
@@ -225,7 +242,7 @@ describe('reconciling an expired or cancelled session', () => {
       { decision: { status: 'held', orderId: order.id, differences: [heldForState] } },
     ]);
     expect(stored).toEqual([[]]);
-    expect(result).toEqual({ state: 'expired', nextCheckAt: null, accepted: undefined });
+    expect(result).toEqual({ state: 'expired', nextCheckAt: null, newOrder: undefined });
     expect([...counters].sort()).toEqual([
       'ledyer_reconciled_total{decision="held"} 1',
       'ledyer_upstream_reads_total{resource="order"} 1',
@@ -305,16 +322,16 @@ describe('reconciling an expired or cancelled session', () => {
 
 describe('reconciling an authorized session', () => {
   test('reads its order and stores the decision with a lease of 30 s', async () => {
-    const { decisions, orderReads, result, counters } = await reconcile();
-    expect(orderReads).toEqual([order.id]);
+    const { decisions, orderReads, orderLookups, result, counters } = await reconcile();
+    expect([orderReads, orderLookups]).toEqual([[order.id], []]);
     expect(decisions).toMatchObject([
       {
         decision: { sessionId: 'se_1', orderId: order.id, status: 'accepted', differences: [] },
         recordedAt: november1,
-        retryAt: november1 + 30_000,
+        claimedUntil: november1 + 30_000,
       },
     ]);
-    expect(result).toEqual({ state: 'authorized', nextCheckAt: null, accepted: undefined });
+    expect(result).toEqual({ state: 'authorized', nextCheckAt: null, newOrder: undefined });
     expect([...counters].sort()).toEqual([
       'ledyer_reconciled_total{decision="accepted"} 1',
       'ledyer_upstream_reads_total{resource="order"} 1',
@@ -329,9 +346,29 @@ describe('reconciling an authorized session', () => {
     expect((await reconcile({ merchantId })).alerts).toEqual([]);
   });
 
-  test('returns the task and the order of a new acceptance', async () => {
-    const { result } = await reconcile({ task });
-    expect(result.accepted).toEqual({ task, order });
+  test('returns a new order with its session, and its tasks with the time until which they are claimed', async () => {
+    const { result } = await reconcile({ tasks: [task], loaded: { fetchedAt: 7 } });
+    expect(result.newOrder).toEqual({
+      order,
+      session: { ...session, hasOrder: false, fetchedAt: 7 },
+      tasks: [task],
+      claimedUntil: november1 + 30_000,
+    });
+  });
+
+  test('decides again by the order that another instance has stored meanwhile', async () => {
+    const merchantId = 'ac_other';
+    const differences = [{ name: 'merchantId', expected: 'ac_other', found: order.merchantId }];
+    const storedMeanwhile = { releasedAt: november1, differences };
+    const { decisions, orderLookups, orderReads, result } = await reconcile({
+      merchantId,
+      storedMeanwhile,
+    });
+    expect([orderReads, orderLookups]).toEqual([[order.id], [order.id]]);
+    expect(decisions).toMatchObject([
+      { decision: { status: 'accepted', differences }, recordedAt: november1 },
+    ]);
+    expect(result.newOrder).toBeUndefined();
   });
 
   test('holds an order of another merchant', async () => {

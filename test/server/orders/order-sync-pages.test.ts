@@ -47,7 +47,7 @@ async function sync({
           lookups.push(ids.length);
           return Promise.resolve(ids.filter((id) => missed.includes(id)));
         },
-        invalidate: (...args: unknown[]) => Promise.resolve(invalidated.push(args)),
+        invalidateOrders: (...args: unknown[]) => Promise.resolve(invalidated.push(args)),
       },
       orders: {
         getOldestUnpaidTime: () => Promise.resolve(oldestUnpaid),
@@ -100,8 +100,8 @@ describe('the order sync', () => {
   test('invalidates and counts each missed order', async () => {
     const { invalidated, recovered } = await sync({ orderCount: 150, missed: ['or_3', 'or_120'] });
     expect(invalidated).toEqual([
-      ['or_3', november1],
-      ['or_120', november1],
+      [['or_3'], november1],
+      [['or_120'], november1],
     ]);
     expect(recovered).toBe('2');
   });

@@ -29,7 +29,7 @@ function createDeps(oldestUnpaid?: number) {
     store: {
       sessions: {
         findUnauthorized: () => Promise.resolve(['or_open']),
-        invalidate: (id: string) => Promise.resolve(invalidated.push(id)),
+        invalidateOrders: (ids: readonly string[]) => Promise.resolve(invalidated.push(...ids)),
       },
       orders: {
         getOldestUnpaidTime: () => Promise.resolve(oldestUnpaid),

@@ -48,6 +48,8 @@ interface Scenario {
   readonly fulfil?: FulfilHandler | null;
   /** The order, if it was just read. */
   readonly knownOrder?: Order;
+  /** Its session. Default: the stored one. */
+  readonly knownSession?: StoredSession;
   /** The order as Ledyer has it now. */
   readonly ledyerOrder?: Partial<Order>;
   readonly storedSession?: StoredSession | undefined;
@@ -135,10 +137,12 @@ async function run(task: DueTask, scenario: Scenario = {}) {
       },
     },
   } as unknown as TaskDeps;
-  const running = createTaskRunner(deps)(task, knownOrder);
+  const known = knownOrder && { order: knownOrder, session: scenario.knownSession ?? session };
+  const running = createTaskRunner(deps)(task, known);
   if (scenario.duringRun) await scenario.duringRun(clock);
-  await running;
+  const isDone = await running;
   return {
+    isDone,
     calls,
     fulfilments,
     signals,
@@ -152,14 +156,15 @@ async function run(task: DueTask, scenario: Scenario = {}) {
 }
 
 /** The next attempt after three: a second, and half of 2 ** 3 seconds. */
-const rescheduled = ['reschedule', 7, november1 + 5_000];
+const rescheduled = ['reschedule', expect.objectContaining({ id: 7 }), november1 + 5_000];
 const failedCount = (kind: TaskKind) =>
   `ledyer_outbox_tasks_total{kind="${kind}",result="failed"} 1`;
 
 describe('an outbox task `acknowledge`', () => {
   test('acknowledges the order with the key of the task, and completes', async () => {
     const task = createTask('acknowledge');
-    const { calls, counters, logEntries } = await run(task);
+    const { isDone, calls, counters, logEntries } = await run(task);
+    expect(isDone).toBe(true);
     expect(calls).toEqual([
       ['acknowledge', order.id, { signal: undefined, idempotencyKey: 'a-key' }],
       ['complete', task, november1, undefined],
@@ -184,6 +189,19 @@ describe('an outbox task `reference`', () => {
 
 describe('an outbox task `fulfil` right after the acceptance', () => {
   const task = createTask('fulfil');
+
+  test('passes the cart that the order was compared with, without a read of the session', async () => {
+    const cart = { ...session.cart, totalOrderAmount: 7 };
+    const { fulfilments } = await run(task, {
+      knownOrder: order,
+      knownSession: { ...session, cart },
+      storedSession: undefined,
+    });
+    expect(fulfilments).toMatchObject([{ cart }]);
+    // A copy, because other callers share the session.
+    expect(fulfilments[0]!.cart).not.toBe(cart);
+    expect(fulfilments[0]!.data).not.toBe(session.quote.data);
+  });
 
   test('passes the order to the shop without another read, and stores its reference', async () => {
     const { calls, fulfilments, counters } = await run(task, {
@@ -354,7 +372,7 @@ describe('a `fulfil` that does not settle', () => {
       fulfil: () => new Promise(() => undefined),
       duringRun: (clock) => clock.advance(15_000),
     });
-    expect(calls).toEqual([['reschedule', 7, november1 + 15_000 + 5_000]]);
+    expect(calls).toEqual([['reschedule', task, november1 + 15_000 + 5_000]]);
     expect(logEntries).toMatchObject([{ event: 'task-failed', error: 'TimeoutError 23' }]);
     expect(counters).toEqual([failedCount('fulfil')]);
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
@@ -479,7 +497,9 @@ describe('an outbox task that Ledyer refuses', () => {
 
   test('`acknowledge` is tried again after a rejection without a status', async () => {
     const ledyerError = new LedyerError('rejected', 'no');
-    expect((await run(createTask('acknowledge'), { ledyerError })).calls).toEqual([rescheduled]);
+    const { isDone, calls } = await run(createTask('acknowledge'), { ledyerError });
+    expect(isDone).toBe(false);
+    expect(calls).toEqual([rescheduled]);
   });
 
   test('`fulfil` is tried again after a rejection, because only the shop can complete it', async () => {

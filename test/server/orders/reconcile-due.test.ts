@@ -7,16 +7,18 @@ import { LedyerError } from '../../../src/server/ledyer-client/ledyer-error.js';
 import type { ReconcileResult } from '../../../src/server/orders/reconcile.js';
 import { reconcileDue, type ReconcileDueDeps } from '../../../src/server/orders/reconcile-due.js';
 import type { DueTask } from '../../../src/server/store/outbox.js';
-import type { StoredSession } from '../../../src/server/store/stored-session.js';
+import type { ClaimedSession } from '../../../src/server/store/reconcile-queue.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
 import getOrder from '../../fixtures/ledyer/get-order.json';
 
-const session = { sessionId: 'se_1', state: 'open', attempts: 3 } as StoredSession;
+const session = { sessionId: 'se_1', state: 'open', attempts: 3 } as ClaimedSession;
 const retryAt = november1 + 30_000;
 const failure = new LedyerError('rejected', 'no', { status: 503 });
-const accepted = {
-  task: { id: 7, orderId: 'or_1', kind: 'fulfil' } as DueTask,
+const newOrder = {
+  tasks: [{ id: 7, orderId: 'or_1', kind: 'fulfil' } as DueTask],
   order: decode(decodeOrder, getOrder),
+  session,
+  claimedUntil: november1 + 30_000,
 };
 
 /**
@@ -52,11 +54,11 @@ async function reconcile(result: ReconcileResult | Error, failingSince?: number)
 }
 
 describe('`reconcileDue`', () => {
-  const result = { state: 'authorized', nextCheckAt: null, accepted };
+  const result = { state: 'authorized', nextCheckAt: null, newOrder };
 
-  test('releases the session with its state and next check, and returns the accepted order', async () => {
+  test('releases the session with its state and next check, and returns the new order', async () => {
     const { returned, released, unreadable, logEntries } = await reconcile(result);
-    expect(returned).toBe(accepted);
+    expect(returned).toBe(newOrder);
     expect(released).toEqual([[session, retryAt, null, 'authorized', november1, undefined]]);
     expect([unreadable, logEntries]).toEqual([[], []]);
   });

@@ -85,7 +85,7 @@ async function release({
   const credentials = { clientId: 'id', clientSecret: 'secret' };
   const store: {
     sessions: Pick<Store['sessions'], 'find' | 'invalidate'>;
-    orders: Pick<Store['orders'], 'find' | 'saveDecision' | 'release'>;
+    orders: Pick<Store['orders'], 'find' | 'update' | 'release'>;
   } = {
     sessions: {
       find: (id) => Promise.resolve(hasSession && id === 'se_1' ? session : undefined),
@@ -94,7 +94,7 @@ async function release({
     orders: {
       find: (id) =>
         Promise.resolve(stored && id === order.id ? { ...heldOrder, ...stored } : undefined),
-      saveDecision: (...args) => record({ isNewlyHeld: false }, 'saveDecision', ...args),
+      update: (...args) => record({ claimedTasks: [], isNewlyHeld: false }, 'update', ...args),
       release: (...args) => record(isStillHeld, 'release', ...args),
     },
   };
@@ -181,10 +181,7 @@ describe('releaseOrder', () => {
     const differences = [amount, difference];
     const { result, calls } = await release({ differences });
     expect(result).toEqual(changedProblem);
-    expect(calls).toEqual([
-      read,
-      ['saveDecision', createDecision(differences), november1, november1],
-    ]);
+    expect(calls).toEqual([read, ['update', createDecision(differences), november1]]);
   });
 
   test('stores a new difference also if the admin saw other differences', async () => {
@@ -193,7 +190,7 @@ describe('releaseOrder', () => {
       stored: { differences: [country] },
     });
     expect(result).toEqual(changedProblem);
-    expect(calls).toEqual([read, ['saveDecision', createDecision([amount]), november1, november1]]);
+    expect(calls).toEqual([read, ['update', createDecision([amount]), november1]]);
   });
 
   test('rejects the release if the stored differences have changed meanwhile', async () => {

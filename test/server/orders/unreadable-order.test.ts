@@ -52,7 +52,10 @@ async function hold(scenario: Scenario = {}) {
         find: record('find', latestState === null ? undefined : { state: latestState }),
       },
       orders: {
-        saveDecision: record('save', { isNewlyHeld: scenario.isNewlyHeld ?? false }),
+        saveDecision: record('save', {
+          claimedTasks: [],
+          isNewlyHeld: scenario.isNewlyHeld ?? false,
+        }),
         hold: record('hold', scenario.holds ?? false),
       },
     },
@@ -79,7 +82,7 @@ describe('the order of a session that cannot be read', () => {
     const { calls, rejection } = await hold({ isNewlyHeld: true });
     expect(calls).toEqual([
       ['find', 'se_1'],
-      ['save', decision, november1, november1],
+      ['save', decision, november1],
       ['alert', decision],
     ]);
     expect(rejection).toBeUndefined();
@@ -87,19 +90,14 @@ describe('the order of a session that cannot be read', () => {
 
   test('is held with the status of the last failure', async () => {
     const { calls } = await hold({ error: rejected(500) });
-    expect(calls[1]).toEqual([
-      'save',
-      createDecision('LedyerError rejected 500'),
-      november1,
-      november1,
-    ]);
+    expect(calls[1]).toEqual(['save', createDecision('LedyerError rejected 500'), november1]);
   });
 
   test('is held and reported if it was accepted before', async () => {
     const { calls } = await hold({ holds: true });
     expect(calls).toEqual([
       ['find', 'se_1'],
-      ['save', decision, november1, november1],
+      ['save', decision, november1],
       ['hold', decision, november1],
       ['alert', decision],
     ]);
@@ -137,7 +135,7 @@ describe('the order of an unreadable session that was not authorized', () => {
     expect(calls).toEqual([
       ['find', 'se_1'],
       ['get', order.id],
-      ['save', decision, november1, november1],
+      ['save', decision, november1],
       ['alert', decision],
     ]);
   });

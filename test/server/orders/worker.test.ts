@@ -3,7 +3,7 @@ import type { LogEntry } from '../../../src/server/index.js';
 import { OrderWorker, type OrderWorkerDeps } from '../../../src/server/orders/worker.js';
 import type { DueTask } from '../../../src/server/store/outbox.js';
 import { StoreError } from '../../../src/server/store/store-error.js';
-import type { StoredSession } from '../../../src/server/store/stored-session.js';
+import type { ClaimedSession } from '../../../src/server/store/reconcile-queue.js';
 import { createFakeClock, flushTasks, november1 } from '../../support/fake-clock.js';
 
 const hang = () => new Promise<never>(() => undefined);
@@ -28,7 +28,7 @@ function createTestWorker(deps: Partial<OrderWorkerDeps> = {}) {
         Promise.resolve(
           sessions
             .splice(0, limit)
-            .map((sessionId) => ({ sessionId, state: 'open', attempts: 1 }) as StoredSession),
+            .map((sessionId) => ({ sessionId, state: 'open', attempts: 1 }) as ClaimedSession),
         ),
       release: (...args: unknown[]) => {
         released.push(args.slice(1));
@@ -55,7 +55,7 @@ function createTestWorker(deps: Partial<OrderWorkerDeps> = {}) {
     },
     runTask: ({ orderId }) => {
       started.push(orderId);
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
     holdUnreadable: (...args) => Promise.resolve(void unreadable.push(args)),
     store: store as unknown as OrderWorkerDeps['store'],
@@ -66,7 +66,10 @@ function createTestWorker(deps: Partial<OrderWorkerDeps> = {}) {
     store: store as unknown as {
       repairDueTimes: () => Promise<void>;
       reconcileQueue: Record<'claimDue' | 'release', () => Promise<never>>;
-      outbox: { claim: () => Promise<never> };
+      outbox: {
+        claim: () => Promise<never>;
+        release: (tasks: readonly DueTask[], now: number) => Promise<void>;
+      };
     },
     clock,
     sessions,
@@ -121,7 +124,7 @@ describe('a worker whose tasks hang', () => {
     const { worker, clock, sessions, tasks, started } = createTestWorker({
       runTask: ({ orderId }) => {
         started.push(orderId);
-        return orderId.startsWith('hanging') ? hang() : Promise.resolve();
+        return orderId.startsWith('hanging') ? hang() : Promise.resolve(true);
       },
     });
     tasks.push(...createNames('hanging', 15));
@@ -161,12 +164,13 @@ describe('a worker whose tasks hang', () => {
 describe('`drain` of a worker', () => {
   test('runs the task that becomes due when another one ends during a claim', async () => {
     let end: () => void = () => undefined;
-    const { worker, store, tasks, started } = createTestWorker({
+    const { worker, store, clock, tasks, started } = createTestWorker({
       runTask: async ({ orderId }) => {
         started.push(orderId);
-        if (orderId === 'or_2') return;
+        if (orderId === 'or_2') return true;
         await new Promise<void>((resolve) => (end = resolve));
         tasks.push('or_2');
+        return true;
       },
     });
     store.reconcileQueue.claimDue = async () => {
@@ -175,7 +179,9 @@ describe('`drain` of a worker', () => {
       return [] as never;
     };
     tasks.push('or_1');
-    await worker.drain();
+    const drained = worker.drain();
+    await clock.advance(1_000);
+    await drained;
     expect(started).toEqual(['or_1', 'or_2']);
   });
 });
@@ -217,7 +223,7 @@ describe('a worker that stops', () => {
   test('waits for the work in flight, and starts no other', async () => {
     let finish: () => void = () => undefined;
     const { worker, sessions, tasks, started } = createTestWorker({
-      runTask: () => new Promise((resolve) => (finish = resolve)),
+      runTask: () => new Promise((resolve) => (finish = () => resolve(true))),
     });
     tasks.push('or_1');
     worker.start();
@@ -257,26 +263,85 @@ describe('a reconcile', () => {
     await worker.drain();
     expect(unreadable).toMatchObject([[{ sessionId: 'se_1' }, 5, error]]);
   });
+});
 
-  test('that accepts an order starts its fulfilment, and `drain` waits for it', async () => {
-    const order = { id: 'or_1' };
-    const task = { id: 1, orderId: 'or_1' } as DueTask;
+describe('a reconcile that stores a new order', () => {
+  const order = { id: 'or_1' };
+  const session = { sessionId: 'se_1' };
+  const fulfil = { id: 1, orderId: 'or_1', kind: 'fulfil' } as DueTask;
+  const acknowledge = { id: 2, orderId: 'or_1', kind: 'acknowledge' } as DueTask;
+
+  const reconcileNewOrder = (claimedMs: number) => () =>
+    Promise.resolve({
+      state: 'authorized',
+      nextCheckAt: null,
+      newOrder: {
+        tasks: [fulfil, acknowledge],
+        order,
+        session,
+        claimedUntil: november1 + claimedMs,
+      },
+    }) as never;
+
+  /** Reconciles one session, whose order gets both tasks. Returns the tasks that run, with what they are passed. */
+  const drain = async (runTask: OrderWorkerDeps['runTask'], claimedMs = 30_000) => {
     const run: unknown[][] = [];
-    const { worker, sessions } = createTestWorker({
-      reconcile: () =>
-        Promise.resolve({
-          state: 'authorized',
-          nextCheckAt: null,
-          accepted: { task, order },
-        }) as never,
-      runTask: async (...args) => {
+    const { worker, store, sessions, clock } = createTestWorker({
+      reconcile: reconcileNewOrder(claimedMs),
+      runTask: async (task, known) => {
         await flushTasks();
-        run.push(args);
+        run.push([task, known?.order, known?.session]);
+        return runTask(task, known);
       },
     });
+    store.outbox.release = (tasks, now) => {
+      run.push(['released', tasks, now]);
+      store.outbox.claim = () => Promise.resolve(run.length > 1 ? [] : tasks) as never;
+      return Promise.resolve();
+    };
     sessions.push('se_1');
-    await worker.drain();
-    expect(run).toEqual([[task, order]]);
+    const drained = worker.drain();
+    await clock.advance(0);
+    await drained;
+    return run;
+  };
+
+  test('starts its tasks one after another, and `drain` waits for them', async () => {
+    expect(await drain(() => Promise.resolve(true))).toEqual([
+      [fulfil, order, session],
+      [acknowledge, order, session],
+    ]);
+  });
+
+  test('starts no further task after one that failed', async () => {
+    expect(await drain(() => Promise.resolve(false))).toEqual([[fulfil, order, session]]);
+    expect(await drain(() => Promise.reject(new StoreError('no')))).toHaveLength(1);
+  });
+
+  test('releases its tasks if the timeout of one, 15 s, exceeds the claim, and `drain` claims them', async () => {
+    expect(await drain(() => Promise.resolve(true), 15_000)).toHaveLength(2);
+    expect(await drain(() => Promise.resolve(true), 14_999)).toEqual([
+      ['released', [fulfil, acknowledge], november1],
+      [fulfil, undefined, undefined],
+      [acknowledge, undefined, undefined],
+    ]);
+  });
+
+  test('releases the tasks that are left when the worker stops', async () => {
+    let finish: (isDone: boolean) => void = () => undefined;
+    const { worker, store, sessions } = createTestWorker({
+      reconcile: reconcileNewOrder(30_000),
+      runTask: () => new Promise((resolve) => (finish = resolve)),
+    });
+    const released: unknown[] = [];
+    store.outbox.release = (...args) => Promise.resolve(void released.push(args));
+    sessions.push('se_1');
+    worker.start();
+    await flushTasks();
+    const stopped = worker.stop();
+    finish(true);
+    await stopped;
+    expect(released).toEqual([[[acknowledge], november1]]);
   });
 });
 

@@ -107,8 +107,8 @@ describe('GET /ledyer/sessions/:id', () => {
     statements.length = 0;
     expect((await fetchCachedStatus(sessionId, buyer, instance)).status).toBe(200);
     expect(instance.ledyerRequests).toEqual([`GET /v1/sessions/${sessionId}`]);
-    // The claim is an update; the snapshot is saved by an update in a `with` query. Both return the row.
-    expect(statements).toEqual(['select', 'update', 'with']);
+    // One update claims the read, the other stores the snapshot. Both return the row.
+    expect(statements).toEqual(['select', 'update', 'update']);
     await instance.merchant.close();
   });
 

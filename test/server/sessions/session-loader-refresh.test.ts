@@ -6,7 +6,7 @@ import {
   SessionLoader,
   type SessionLoaderDeps,
 } from '../../../src/server/sessions/session-loader.js';
-import type { StoredSession } from '../../../src/server/store/stored-session.js';
+import type { StoredSession, VersionedSession } from '../../../src/server/store/stored-session.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
 import { readCounters } from '../../support/server/read-counters.js';
 
@@ -44,6 +44,8 @@ interface Scenario {
   readonly claimed?: StoredSession;
   /** The session at Ledyer. */
   readonly upstream?: object;
+  /** Whether the stored session has changed during the read. */
+  readonly hasChanged?: boolean;
 }
 
 /** A loader with one stored session and a Ledyer that records the calls. */
@@ -51,6 +53,7 @@ function createFixture({
   isClaimed = true,
   claimed = createSession(),
   upstream = {},
+  hasChanged = false,
   ...scenario
 }: Scenario = {}) {
   const page = { stored: 'stored' in scenario ? scenario.stored : createSession() };
@@ -60,6 +63,8 @@ function createFixture({
   const committedCarts: unknown[][] = [];
   const droppedCarts: unknown[][] = [];
   const snapshots: unknown[][] = [];
+  const versions: string[] = [];
+  const lookups: string[] = [];
   const deps = {
     clock,
     country: 'SE',
@@ -83,11 +88,20 @@ function createFixture({
     },
     store: {
       sessions: {
-        find: () => Promise.resolve(page.stored),
+        find: () => {
+          lookups.push('find');
+          return Promise.resolve(page.stored);
+        },
         findMany: () => Promise.resolve(page.stored ? [page.stored] : []),
         claimRefresh: (...args: unknown[]) => {
           claims.push(args);
-          return Promise.resolve(isClaimed ? claimed : undefined);
+          return Promise.resolve(isClaimed ? { ...claimed, version: '77' } : undefined);
+        },
+        saveUnchanged: ({ sessionId, version }: VersionedSession, ...args: unknown[]) => {
+          versions.push(version);
+          if (hasChanged) return Promise.resolve(undefined);
+          snapshots.push([sessionId, ...args]);
+          return Promise.resolve(createSession({ state: 'authorized', fetchedAt: november1 }));
         },
         saveSnapshot: (...args: unknown[]) => {
           snapshots.push(args);
@@ -109,6 +123,8 @@ function createFixture({
     committedCarts,
     droppedCarts,
     snapshots,
+    versions,
+    lookups,
     session,
     refresh,
     getCounters: () => readCounters(metrics),
@@ -216,6 +232,15 @@ describe('`SessionLoader.refresh` that reads a session from Ledyer', () => {
     expect(snapshots).toMatchObject([['se_1', { state: 'locked' }, november1, null, 0]]);
   });
 
+  test.each(['open', 'locked', 'authorized'])(
+    'stores a session that is %s with one statement if it has not changed meanwhile',
+    async (state) => {
+      const { snapshots, versions, lookups, refresh } = createFixture({ upstream: { state } });
+      await refresh();
+      expect([snapshots.length, versions, lookups]).toEqual([1, ['77'], []]);
+    },
+  );
+
   test('keeps a pending cart that Ledyer does not have while the session is open', async () => {
     const pending = createSession({ pendingCart: createCart(200), pendingQuote: emptyQuote });
     const { droppedCarts, committedCarts, refresh } = createFixture({
@@ -236,6 +261,7 @@ describe('`SessionLoader.refresh` of an authorized session', () => {
     pendingBefore = pendingCart,
   ) => {
     const { committedCarts, droppedCarts, snapshots, refresh } = createFixture({
+      hasChanged: pendingCart !== pendingBefore,
       stored: createSession({ pendingCart, pendingQuote: pendingCart && emptyQuote }),
       claimed: createSession({ pendingCart: pendingBefore }),
       upstream: { order: { ...createCart(sum), country: 'SE' } },
@@ -285,8 +311,19 @@ describe('`SessionLoader.refresh` of an authorized session', () => {
     expect(committedCarts).toEqual([]);
   });
 
+  test('compares its order with the cart that is stored now if that has changed during the read', async () => {
+    const { snapshots, lookups, refresh } = createFixture({
+      hasChanged: true,
+      stored: createSession({ cart: createCart(200) }),
+      upstream: { order: { ...createCart(200), country: 'SE' } },
+    });
+    await refresh();
+    expect(lookups).toEqual(['find']);
+    expect(snapshots).toMatchObject([['se_1', { state: 'authorized' }, november1, [], 0]]);
+  });
+
   test('rejects if the session has disappeared', async () => {
-    const { refresh } = createFixture({ stored: undefined });
+    const { refresh } = createFixture({ hasChanged: true, stored: undefined });
     await expect(refresh()).rejects.toThrow('A stored session has disappeared');
   });
 });

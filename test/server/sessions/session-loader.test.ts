@@ -55,7 +55,7 @@ beforeEach(() => {
       return ids.includes(id) ? [found] : [];
     },
     claimRefresh: () => Promise.resolve(stored),
-    saveSnapshot(_: string, { state }: { state: string }, fetchedAt: number) {
+    saveUnchanged(_: object, { state }: { state: string }, fetchedAt: number) {
       stored = { ...stored, state, fetchedAt };
       return Promise.resolve(stored);
     },

@@ -60,7 +60,7 @@ async function fill({ sessions, carts, ...store }: Store) {
   await carts.setPendingCart(ids.sessionId, { cart: otherCart, quote });
   await store.idempotencyKeys.save('ada', key, { fingerprint: 'f', ...ids }, now);
   await store.idempotencyKeys.saveFirst(key, { fingerprint: 'f', ...ids }, now);
-  await store.orders.saveDecision(decision, now, now);
+  await store.orders.saveDecision(decision, now);
   await store.orderActions.begin(action, now);
   await store.orderSync.claim(now, 1_000);
   // A lease that its holder keeps.
@@ -184,7 +184,10 @@ describe('two shops in one database', () => {
           now,
           { status: 400 },
         );
-        await no.outbox.reschedule(id, now + dayMs);
+        await no.outbox.reschedule(
+          { ...ids, id, kind: 'fulfil', key, attempts: 1, reference: null },
+          now + dayMs,
+        );
       }
       await no.orderActions.saveCapture(key, now);
       await no.orderActions.complete(key, now, {});

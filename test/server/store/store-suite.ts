@@ -8,7 +8,7 @@ import type { OrderDecision } from '../../../src/server/store/stored-order.js';
 import type { CheckedDatabase } from '../../../src/server/store/listen-check.js';
 import { withShop } from '../../../src/server/store/shop/shop-database.js';
 import { SessionStore } from '../../../src/server/store/session-store.js';
-import type { StoredSession } from '../../../src/server/store/stored-session.js';
+import type { ClaimedSession } from '../../../src/server/store/reconcile-queue.js';
 import { openStore, type Store } from '../../../src/server/store/store.js';
 import { createFakeClock } from '../../support/fake-clock.js';
 import { isFresh } from '../../../src/server/sessions/staleness.js';
@@ -80,8 +80,13 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
     });
 
     const differing = (name: string, found = 2) => ({ name, expected: 1, found });
+    /** Stores an accepted order whose tasks are claimed until `start + 9`. Returns its fulfilment. */
     const saveAccepted = async (session: { sessionId: string; orderId: string }) =>
-      (await store.orders.saveDecision(accepted(session), start, start + 9)).fulfilTask!;
+      (await store.orders.insert(accepted(session), start, start + 9))!.claimedTasks[0]!;
+
+    const otherCart = { cart: { ...cart, totalOrderAmount: 7 }, quote: emptyQuote };
+    const saveLater = (sessionId: string, state: string) =>
+      store.sessions.saveSnapshot(sessionId, snapshot(state), start + 5, null, start);
 
     test('is migrated once when several instances start together', async () => {
       await Promise.all(Array.from({ length: 5 }, () => migrate(database)));
@@ -246,6 +251,113 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await state()).toBe('authorized');
     });
 
+    test('stores the snapshot of a session that has not changed since its claim', async () => {
+      const { sessionId } = await insert();
+      const claimed = (await store.sessions.claimRefresh(sessionId, start + 1, 1_000, false))!;
+      const differences = [differing('amount')];
+      const saved = await store.sessions.saveUnchanged(
+        claimed,
+        snapshot('authorized'),
+        start + 1,
+        differences,
+        start + 2,
+      );
+      expect(saved).toMatchObject({
+        ...snapshot('authorized'),
+        fetchedAt: start + 1,
+        mismatches: differences,
+      });
+      expect(saved).toEqual(await store.sessions.find(sessionId));
+      expect(await store.nextDue()).toBe(start + 2);
+    });
+
+    test.each<[string, (session: { sessionId: string; orderId: string }) => Promise<unknown>]>([
+      ['a cart change', ({ sessionId }) => store.carts.setPendingCart(sessionId, otherCart)],
+      ['a notification', ({ orderId }) => store.sessions.invalidate(orderId, start + 2)],
+      ['a later snapshot', ({ sessionId }) => saveLater(sessionId, 'open')],
+      ['its end', ({ sessionId }) => saveLater(sessionId, 'cancelled')],
+    ])('stores no snapshot of an unchanged session after %s', async (_, change) => {
+      const session = await insert();
+      const { sessionId } = session;
+      const claimed = (await store.sessions.claimRefresh(sessionId, start + 1, 1_000, false))!;
+      await change(session);
+      const before = await store.sessions.find(sessionId);
+      const saving = store.sessions.saveUnchanged(
+        claimed,
+        snapshot('locked'),
+        start + 1,
+        null,
+        start,
+      );
+      expect(await saving).toBeUndefined();
+      expect(await store.sessions.find(sessionId)).toEqual(before);
+    });
+
+    test('replaces no final state, even if the session has not changed since its claim', async () => {
+      const { sessionId } = await insert();
+      await saveLater(sessionId, 'expired');
+      const at = start + 10_000;
+      const claimed = (await store.sessions.claimRefresh(sessionId, at, 1_000, false))!;
+      const late = snapshot('open');
+      expect(await store.sessions.saveUnchanged(claimed, late, at, null, at)).toBeUndefined();
+    });
+
+    test.each([
+      ['another state', { ...snapshot('locked'), signState: null }, true],
+      ['another sign state', snapshot('open'), true],
+      ['neither', { ...snapshot('open'), signState: null }, false],
+    ])(
+      'notifies the pages of a session whose new snapshot has %s',
+      async (_, saved, isNotified) => {
+        const session = await insert();
+        const messages: string[] = [];
+        const stop = await database.listen(sessionChannel, (id) => messages.push(id));
+        for (const { sessionId } of [session, await insert()]) {
+          const claimed = (await store.sessions.claimRefresh(sessionId, start + 1, 1_000, false))!;
+          const isLast = sessionId !== session.sessionId;
+          const changed = isLast ? snapshot('authorized') : saved;
+          await store.sessions.saveUnchanged(claimed, changed, start + 1, null, start);
+          if (isLast) await expect.poll(() => messages, { timeout: 2_000 }).toContain(sessionId);
+        }
+        expect(messages.includes(session.sessionId)).toBe(isNotified);
+        await stop();
+      },
+    );
+
+    test('invalidates the sessions of several orders, and wakes the workers', async () => {
+      const [first, second, other] = [await insert(), await insert(), await insert()];
+      const messages: string[] = [];
+      const stop = await database.listen('ledyer_work', (shop) => messages.push(shop));
+      await store.sessions.invalidateOrders(
+        [first.orderId, 'or_unknown', second.orderId],
+        start + 5,
+      );
+      await expect.poll(() => messages, { timeout: 2_000 }).toEqual([String(store.database.shop)]);
+      const find = async (session: { sessionId: string }) =>
+        (await store.sessions.find(session.sessionId))!;
+      for (const session of [first, second])
+        expect(await find(session)).toMatchObject({ invalidations: 1, invalidatedAt: start + 5 });
+      expect(await find(other)).toMatchObject({ invalidations: 0 });
+      const due = await store.reconcileQueue.claimDue(start, start, 8);
+      expect(due.map(({ orderId }) => orderId).sort()).toEqual(
+        [first.orderId, second.orderId].sort(),
+      );
+      await stop();
+    });
+
+    test('says of a claimed session whether its order is stored', async () => {
+      const [known, unknown] = [await insert(), await insert()];
+      await saveAccepted(known);
+      const due = await store.reconcileQueue.claimDue(start + minuteMs, start + minuteMs, 8);
+      const hasOrder = new Map(due.map((session) => [session.orderId, session.hasOrder]));
+      expect(hasOrder).toEqual(
+        new Map([
+          [known.orderId, true],
+          [unknown.orderId, false],
+        ]),
+      );
+    });
+
     test('lets one caller at a time refresh a session', async () => {
       const { sessionId } = await insert();
       const claims = await Promise.all(
@@ -301,7 +413,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const { sessionId, orderId } = await insert();
       const now = start + minuteMs;
       const claim = async (at: number) =>
-        (await store.reconcileQueue.claimDue(at, at + 30_000, 8)) as [StoredSession];
+        (await store.reconcileQueue.claimDue(at, at + 30_000, 8)) as unknown as [ClaimedSession];
       const [first] = await claim(now);
       expect(await store.sessions.invalidate(orderId, now + 1)).toBe(true);
       await store.reconcileQueue.release(first, now + 30_000, null, 'open', now + 1);
@@ -316,11 +428,11 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const session = newSession();
       expect(await store.sessions.invalidate(session.orderId, start)).toBe(false);
       await store.pendingNotifications.add(session.orderId, start);
-      const inserted = await store.sessions.insert(session, start + 10, start + minuteMs);
+      await store.sessions.insert(session, start + 10, start + minuteMs);
+      const inserted = await store.sessions.find(session.sessionId);
       expect(await store.pendingNotifications.count()).toBe(0);
       expect(await store.nextDue()).toBe(0);
       expect(inserted).toMatchObject({ ...session, invalidations: 1, invalidatedAt: start + 10 });
-      expect(inserted).toEqual(await store.sessions.find(session.sessionId));
     });
 
     test.each([1, 2, 3])(
@@ -353,22 +465,26 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
     test('saves a decision once, together with its outbox tasks', async () => {
       const session = await insert();
       const results = await Promise.all(
-        Array.from({ length: 10 }, () =>
-          store.orders.saveDecision(accepted(session), start, start + 9),
-        ),
+        Array.from({ length: 10 }, () => store.orders.insert(accepted(session), start, start + 9)),
       );
-      // The caller that saves the decision also claims the first task.
-      const [fulfil, ...others] = results
-        .map(({ fulfilTask }) => fulfilTask)
-        .filter((task) => task !== undefined);
-      expect(fulfil).toMatchObject({ kind: 'fulfil', attempts: 1, orderId: session.orderId });
+      // The caller that saves the decision also claims the tasks.
+      const [saved, ...others] = results.filter((result) => result !== undefined);
       expect(others).toEqual([]);
+      const { orderId, sessionId } = session;
+      const claimed = { orderId, sessionId, attempts: 1, reference: null };
+      expect(saved).toMatchObject({
+        claimedTasks: [
+          { ...claimed, kind: 'fulfil' },
+          { ...claimed, kind: 'acknowledge' },
+        ],
+        isNewlyHeld: false,
+      });
+      const [fulfil, acknowledge] = saved!.claimedTasks;
       const claim = () => store.outbox.claim(start + 5, start + minuteMs, 8);
       expect(await claim()).toEqual([]);
       expect(await store.nextDue()).toBe(start + 9);
       await store.outbox.complete(fulfil!, start + 1, 'A-1');
-      const [acknowledge] = await claim();
-      expect(acknowledge).toMatchObject({ kind: 'acknowledge', reference: 'A-1' });
+      expect((await claim()).map(({ kind }) => kind)).toEqual([]);
       await store.outbox.complete(acknowledge!, start + 2);
       const [reference] = await claim();
       expect(reference).toMatchObject({ kind: 'reference' });
@@ -391,20 +507,72 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
 
     test('returns an outbox task again, with the same key, after its lease has expired', async () => {
       const session = await insert();
-      const { fulfilTask: first } = await store.orders.saveDecision(
-        accepted(session),
-        start,
-        start + minuteMs,
-      );
-      const [second] = await store.outbox.claim(start + minuteMs, start + 2 * minuteMs, 8);
-      expect(second).toMatchObject({ key: first!.key, attempts: 2 });
+      const first = await saveAccepted(session);
+      const claim = () => store.outbox.claim(start + minuteMs, start + 2 * minuteMs, 8);
+      expect(await claim()).toMatchObject([{ kind: 'fulfil', key: first.key, attempts: 2 }]);
+      await store.outbox.complete(first, start + minuteMs);
+      expect(await claim()).toMatchObject([{ kind: 'acknowledge', attempts: 2 }]);
+    });
+
+    test('makes the tasks of an order that no caller runs due at once, and wakes the workers', async () => {
+      const session = await insert();
+      const messages: string[] = [];
+      const stop = await database.listen('ledyer_work', () => messages.push('work'));
+      await saveAccepted(await insert());
+      expect(await store.orders.saveDecision(accepted(session), start)).toEqual({
+        claimedTasks: [],
+        isNewlyHeld: false,
+      });
+      // Nothing is reported for the tasks that a caller has claimed.
+      await expect.poll(() => messages, { timeout: 2_000 }).toEqual(['work']);
+      expect(await store.outbox.claim(start, start + minuteMs, 8)).toMatchObject([
+        { kind: 'fulfil', orderId: session.orderId, attempts: 1 },
+      ]);
+      await stop();
+    });
+
+    test('makes the later tasks of an order due with its fulfilment when that has failed', async () => {
+      const session = await insert();
+      const inserted = await store.orders.insert(accepted(session), start, start + minuteMs);
+      const [fulfil, acknowledge] = inserted!.claimedTasks;
+      await store.outbox.reschedule(fulfil!, start + 5);
+      const claim = (at: number) => store.outbox.claim(at, at + minuteMs, 8);
+      expect(await claim(start + 4)).toEqual([]);
+      expect(await claim(start + 5)).toMatchObject([{ kind: 'fulfil', attempts: 2 }]);
+      await store.outbox.complete(fulfil!, start + 6);
+      // Its first attempt, because it was claimed before and not started.
+      expect(await claim(start + 6)).toMatchObject([{ kind: 'acknowledge', attempts: 1 }]);
+      await store.outbox.reschedule(acknowledge!, start + 7);
+      expect(await claim(start + 7)).toMatchObject([{ kind: 'acknowledge', attempts: 2 }]);
+    });
+
+    test('makes the tasks that a caller releases due at once, and wakes the workers', async () => {
+      const session = await insert();
+      const inserted = await store.orders.insert(accepted(session), start, start + minuteMs);
+      const [fulfil, acknowledge] = inserted!.claimedTasks;
+      await store.outbox.complete(fulfil!, start + 1);
+      const messages: string[] = [];
+      const stop = await database.listen('ledyer_work', () => messages.push('work'));
+      await store.outbox.release([acknowledge!], start + 2);
+      await expect.poll(() => messages, { timeout: 2_000 }).toEqual(['work']);
+      const claim = () => store.outbox.claim(start + 2, start + minuteMs, 8);
+      expect(await claim()).toMatchObject([{ kind: 'acknowledge', attempts: 1 }]);
+      // Not a task that another instance has claimed since.
+      await store.outbox.reschedule(acknowledge!, start + 2);
+      expect(await claim()).toMatchObject([{ kind: 'acknowledge', attempts: 2 }]);
+      await store.outbox.release([acknowledge!], start + 2);
+      expect(await claim()).toEqual([]);
+      await stop();
     });
 
     test('creates no outbox task for a held order', async () => {
       const session = await insert();
       const decision = accepted(session, { status: 'held', differences: [differing('currency')] });
-      await store.orders.saveDecision(decision, start, start);
-      await store.orders.saveDecision(accepted(session), start, start);
+      expect(await store.orders.insert(decision, start, start + 9)).toEqual({
+        claimedTasks: [],
+        isNewlyHeld: true,
+      });
+      await store.orders.saveDecision(accepted(session), start);
       expect(await store.outbox.claim(start, start, 8)).toEqual([]);
       expect(await store.orders.findHeld(10)).toMatchObject({
         orders: [{ orderId: session.orderId, mismatches: ['currency'] }],
@@ -416,7 +584,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const save = (
         session: { sessionId: string; orderId: string },
         more: Partial<OrderDecision>,
-      ) => store.orders.saveDecision(accepted(session, more), start + minuteMs, start);
+      ) => store.orders.saveDecision(accepted(session, more), start + minuteMs);
       const [closed, paid, released, late] = [
         await insert(newSession(), start),
         await insert(newSession(), start + 1),
@@ -452,7 +620,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const session = await insert();
       const fulfil = await saveAccepted(session);
       await store.orders.hold(accepted(session, { differences: [differing('amount')] }), start + 1);
-      await store.outbox.reschedule(fulfil.id, dueAt);
+      await store.outbox.reschedule(fulfil, dueAt);
       const messages: string[] = [];
       const stop = await database.listen('ledyer_work', () => messages.push('work'));
       await store.orders.release(session.orderId, 'accepted', 'Agreed', start + 2, [
@@ -467,15 +635,11 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
 
     test('creates the acknowledge task of an advance invoice at once, and its fulfil task after payment', async () => {
       const session = await insert();
-      await store.orders.saveDecision(
-        accepted(session, { status: 'awaiting-payment' }),
-        start,
-        start,
-      );
+      await store.orders.saveDecision(accepted(session, { status: 'awaiting-payment' }), start);
       const [acknowledge] = await store.outbox.claim(start, start + minuteMs, 8);
       expect(acknowledge).toMatchObject({ kind: 'acknowledge' });
       await store.outbox.complete(acknowledge!, start);
-      await store.orders.saveDecision(accepted(session), start + 1, start + 1);
+      await store.orders.saveDecision(accepted(session), start + 1);
       expect(await store.outbox.claim(start + 1, start + minuteMs, 8)).toMatchObject([
         { kind: 'fulfil' },
       ]);
@@ -666,13 +830,13 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
     test('does not delay the fulfilment or the reference by a failed acknowledgement', async () => {
       const session = await insert();
       const decision = accepted(session, { status: 'awaiting-payment' });
-      await store.orders.saveDecision(decision, start, start);
+      await store.orders.saveDecision(decision, start);
       const claim = (at: number) => store.outbox.claim(at, at + minuteMs, 8);
       const [acknowledge] = await claim(start);
-      await store.orders.saveDecision(accepted(session), start + 1, start + 1);
+      await store.orders.saveDecision(accepted(session), start + 1);
       // The first attempt is in flight.
       expect(await claim(start + 2)).toEqual([]);
-      await store.outbox.reschedule(acknowledge!.id, start + 60 * minuteMs);
+      await store.outbox.reschedule(acknowledge!, start + 60 * minuteMs);
       const [fulfil, ...others] = await claim(start + 3);
       expect(fulfil).toMatchObject({ kind: 'fulfil' });
       expect(others).toEqual([]);
@@ -684,15 +848,14 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const session = await insert();
       const fulfil = await saveAccepted(session);
       for (let attempt = 0; attempt < 3; attempt += 1)
-        await store.outbox.reschedule(fulfil.id, start + 10 * minuteMs);
+        await store.outbox.reschedule(fulfil, start + 10 * minuteMs);
       expect(await store.outbox.claim(start + minuteMs, start + 2 * minuteMs, 8)).toEqual([]);
     });
 
     test('ends a refused task once, with a note', async () => {
       const session = await insert();
-      const fulfil = await saveAccepted(session);
-      await store.outbox.complete(fulfil, start + 1);
-      const [acknowledge] = await store.outbox.claim(start + 5, start + minuteMs, 8);
+      await store.outbox.complete(await saveAccepted(session), start + 1);
+      const [acknowledge] = await store.outbox.claim(start + 9, start + minuteMs, 8);
       await store.outbox.refuse(acknowledge!, start + 2, { status: 409 });
       await store.outbox.refuse(acknowledge!, start + 3, { status: 409 });
       expect(await store.orders.find(session.orderId)).toMatchObject({ acknowledgedAt: null });
@@ -705,26 +868,41 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
     test('returns since when reconcile has failed, until it succeeds', async () => {
       const { sessionId } = await insert();
       const session = (await store.sessions.find(sessionId))!;
-      const release = (state: string | null, at: number, isSkipped?: boolean) =>
-        store.reconcileQueue.release(session, at, null, state, at, isSkipped);
+      const release = async (state: string | null, at: number, isSkipped?: boolean) => {
+        await store.sessions.invalidate(sessionId, at);
+        await store.reconcileQueue.claimDue(at, at + 30_000, 8);
+        return store.reconcileQueue.release(session, at + 30_000, at, state, at, isSkipped);
+      };
       expect(await release('open', start)).toBeUndefined();
       expect(await release(null, start + 1)).toBe(start + 1);
       expect(await release(null, start + 2)).toBe(start + 1);
       expect(await release('open', start + 3, true)).toBe(start + 1);
-      await store.sessions.invalidate(sessionId, start + 4);
       expect(await release(null, start + 5)).toBe(start + 1);
       expect(await release('open', start + 6)).toBeUndefined();
       expect(await release(null, start + 7)).toBe(start + 7);
     });
 
+    test('records no failure of a reconcile whose session another instance has finished', async () => {
+      const { sessionId } = await insert();
+      const session = (await store.sessions.find(sessionId))!;
+      const now = start + minuteMs;
+      const claim = () => store.reconcileQueue.claimDue(now, now + 30_000, 8);
+      const release = (dueAt: number | null, state: string | null) =>
+        store.reconcileQueue.release(session, now + 30_000, dueAt, state, now);
+      await claim();
+      await release(null, 'open');
+      expect(await release(now + 1, null)).toBeUndefined();
+      await store.sessions.invalidate(sessionId, now);
+      await claim();
+      await release(now + 60 * minuteMs, 'open');
+      expect(await release(now + 1, null)).toBeUndefined();
+    });
+
     test('releases an order for its stored differences, and for no others', async () => {
       const session = await insert();
       const held = accepted(session, { status: 'held', differences: [differing('amount')] });
-      expect(await store.orders.saveDecision(held, start, start)).toEqual({
-        fulfilTask: undefined,
-        isNewlyHeld: true,
-      });
-      expect((await store.orders.saveDecision(held, start, start)).isNewlyHeld).toBe(false);
+      expect((await store.orders.saveDecision(held, start)).isNewlyHeld).toBe(true);
+      expect((await store.orders.saveDecision(held, start)).isNewlyHeld).toBe(false);
       const release = (found: number) =>
         store.orders.release(session.orderId, 'accepted', 'Agreed', start + 1, [
           differing('amount', found),
@@ -732,7 +910,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await release(3)).toBe(false);
       // The list shows what differs now.
       const changed = { ...held, differences: [differing('amount', 3)] };
-      await store.orders.saveDecision(changed, start, start);
+      await store.orders.saveDecision(changed, start);
       expect(await release(2)).toBe(false);
       expect(await release(3)).toBe(true);
       expect(await release(3)).toBe(false);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import pg from 'pg';
 import { systemClock } from '../../../src/server/clock.js';
 import { postgresDatabase, type ClosableDatabase } from '../../../src/server/index.js';
-import { openStore } from '../../../src/server/store/store.js';
+import { openStore, type Store } from '../../../src/server/store/store.js';
 import { testIdentity } from '../../support/server/shop-identity.js';
 import { startPostgresql, type Postgresql } from '../../support/server/postgresql.js';
 import { cart, storeSuite } from './store-suite.js';
@@ -75,6 +75,90 @@ test('the store on PostgreSQL keeps the newest snapshot when two instances save 
   await database.close();
 });
 
+test('the store on PostgreSQL stores no snapshot of an unchanged session that a waiting statement finds changed', async () => {
+  const database = open();
+  const store = await openStore(database, testIdentity, systemClock);
+  const now = Date.now();
+  const expiresAt = new Date(now + 60_000).toISOString();
+  const ids = { sessionId: 'se_1', orderId: 'or_1' };
+  await store.sessions.insert(
+    { ...ids, buyer: 'ada', locale: 'sv-SE', cart, quote, expiresAt },
+    now,
+    now + 60_000,
+  );
+  const claimed = (await store.sessions.claimRefresh('se_1', now, 0, false))!;
+  const snapshot = { state: 'locked', signState: null, expiresAt, updatedAt: expiresAt };
+  let saved: Promise<unknown> | undefined;
+  await database.transaction(async ({ query }) => {
+    await query(`update ledyer_session set pending_cart = cart`);
+    saved = store.sessions.saveUnchanged(claimed, snapshot, now, null, now);
+    await expect.poll(() => countWaitingStatements(database)).toBe(1);
+  });
+  expect(await saved).toBeUndefined();
+  expect(await store.sessions.find('se_1')).toMatchObject({ state: 'open', pendingCart: cart });
+  await database.close();
+});
+
+test('the store on PostgreSQL stores an order once when two instances do so at once', async () => {
+  const url = server.createDatabase();
+  const databases = [1, 2].map(() => postgresDatabase(new pg.Pool({ connectionString: url })));
+  const stores: Store[] = [];
+  for (const database of databases)
+    stores.push(await openStore(database, testIdentity, systemClock));
+  const now = Date.now();
+  // Both inserts of a pair must meet between two indexes, which happens in about one of a hundred.
+  for (let first = 0; first < 1_500; first += 10) {
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, offset) => {
+        const ids = { sessionId: `se_${first + offset}`, orderId: `or_${first + offset}` };
+        const decision = { ...ids, differences: [], risks: [], ledyerStatus: [] };
+        return Promise.all(
+          stores.map(({ orders }) => orders.insert({ ...decision, status: 'accepted' }, now, now)),
+        );
+      }),
+    );
+    for (const pair of results)
+      expect(pair.filter((result) => result !== undefined)).toHaveLength(1);
+  }
+  for (const database of databases) await database.close();
+});
+
+test('the store on PostgreSQL rejects an order whose session has another one', async () => {
+  const database = open();
+  const store = await openStore(database, testIdentity, systemClock);
+  const now = Date.now();
+  const decision = { sessionId: 'se_1', differences: [], risks: [], ledyerStatus: [] };
+  await store.orders.insert({ ...decision, orderId: 'or_1', status: 'held' }, now, now);
+  const other = { ...decision, orderId: 'or_2', status: 'held' } as const;
+  expect(await store.orders.insert(other, now, now)).toBeUndefined();
+  await expect(store.orders.saveDecision(other, now)).rejects.toThrow('The order is not stored');
+  await database.close();
+});
+
+test('the store on PostgreSQL completes a task once when two instances do so at once', async () => {
+  const database = open();
+  const store = await openStore(database, testIdentity, systemClock);
+  const now = Date.now();
+  const ids = { sessionId: 'se_1', orderId: 'or_1' };
+  const decision = { ...ids, differences: [], risks: [], ledyerStatus: [] };
+  const inserted = await store.orders.insert({ ...decision, status: 'accepted' }, now, now);
+  const [fulfil] = inserted!.claimedTasks;
+  let completed: Promise<unknown> | undefined;
+  await database.transaction(async ({ query }) => {
+    await query(`select from ledyer_order for update`);
+    completed = Promise.all([
+      store.outbox.complete(fulfil!, now + 1),
+      store.outbox.complete(fulfil!, now + 2),
+    ]);
+    await expect.poll(() => countWaitingStatements(database)).toBe(2);
+  });
+  await completed;
+  const history = await store.orders.getHistory('or_1');
+  expect(history.map(({ what }) => what)).toEqual(['accepted', 'fulfil']);
+  expect((await store.orders.find('or_1'))!.fulfilledAt).toBe(history[1]!.at);
+  await database.close();
+});
+
 test('the store on PostgreSQL completes a task while its order is released, without a deadlock', async () => {
   const database = open();
   const store = await openStore(database, testIdentity, systemClock);
@@ -89,12 +173,12 @@ test('the store on PostgreSQL completes a task while its order is released, with
     risks: [],
     ledyerStatus: [],
   } as const;
-  const fulfil = (await store.orders.saveDecision(accepted, now, now)).fulfilTask!;
+  const [fulfil] = (await store.orders.insert(accepted, now, now))!.claimedTasks;
   let done: Promise<void> | undefined;
   // A release locks in the same sequence: first the order, then its outbox tasks.
   await database.transaction(async ({ query }) => {
     await query(`update ledyer_order set released_at = now()`);
-    done = store.outbox.complete(fulfil, now + 1, 'A-1');
+    done = store.outbox.complete(fulfil!, now + 1, 'A-1');
     await expect.poll(() => countWaitingStatements(database)).toBe(1);
     await query('update ledyer_outbox set due_at = now()');
   });
