@@ -12,6 +12,7 @@ export class ClaimedWork {
   #lastClaimAt = -Infinity;
   #endedSinceClaim = 0;
   /** Whether the last claim returned as much as its limit, so that more may be due. */
+  // Stryker disable next-line BooleanLiteral: before the first claim, one is allowed anyway
   #mayHaveMore = false;
 
   /** @param maxSize maximum number of pieces of work in flight */

@@ -46,6 +46,8 @@ interface Scenario {
   readonly upstream?: object;
   /** Whether the stored session has changed during the read. */
   readonly hasChanged?: boolean;
+  /** Whether a later snapshot was stored during the read. */
+  readonly isOvertaken?: boolean;
 }
 
 /** A loader with one stored session and a Ledyer that records the calls. */
@@ -54,6 +56,7 @@ function createFixture({
   claimed = createSession(),
   upstream = {},
   hasChanged = false,
+  isOvertaken = false,
   ...scenario
 }: Scenario = {}) {
   const page = { stored: 'stored' in scenario ? scenario.stored : createSession() };
@@ -105,6 +108,7 @@ function createFixture({
         },
         saveSnapshot: (...args: unknown[]) => {
           snapshots.push(args);
+          if (isOvertaken) return Promise.resolve(undefined);
           return Promise.resolve(createSession({ state: 'authorized', fetchedAt: november1 }));
         },
       },
@@ -241,15 +245,30 @@ describe('`SessionLoader.refresh` that reads a session from Ledyer', () => {
     },
   );
 
+  test('stores an open session that has changed meanwhile, and compares no cart', async () => {
+    const upstream = { state: 'open' };
+    const { snapshots, lookups, refresh } = createFixture({ upstream, hasChanged: true });
+    await refresh();
+    expect([snapshots, lookups]).toMatchObject([[['se_1', upstream, november1, null, 0]], []]);
+  });
+
+  test('returns the session that is stored if that is later', async () => {
+    const stored = createSession({ state: 'locked' });
+    const scenario = { stored, hasChanged: true, isOvertaken: true };
+    expect(await createFixture(scenario).refresh()).toBe(stored);
+  });
+
   test('keeps a pending cart that Ledyer does not have while the session is open', async () => {
     const pending = createSession({ pendingCart: createCart(200), pendingQuote: emptyQuote });
-    const { droppedCarts, committedCarts, refresh } = createFixture({
+    const { droppedCarts, committedCarts, versions, refresh } = createFixture({
       stored: pending,
       claimed: pending,
       upstream: { state: 'open' },
     });
     await refresh();
     expect([droppedCarts, committedCarts]).toEqual([[], []]);
+    // The cart is settled with the row as it is now.
+    expect(versions).toEqual([]);
   });
 });
 
