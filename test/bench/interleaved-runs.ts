@@ -7,7 +7,7 @@ import type { ServerChild } from './server/server-child.js';
 /** Milliseconds of one run, short enough for other load on the machine to affect all servers alike. */
 const runMs = 200;
 /** Rounds that only warm up the compiler. */
-const warmUpRounds = 5;
+const warmUpRounds = 3;
 /** Concurrent connections of a run. */
 const socketCount = 16;
 /** Maximum age of buyers in milliseconds. At twice that age, cached sessions are stale. */

@@ -84,12 +84,12 @@ const measurementOptions: Readonly<Record<BenchForm, MeasurementOptions>> = {
   },
   quick: {
     startup: { rounds: 1 },
-    leaks: { mounts: 60, warmUpMounts: 30, timedMounts: 30, changes: 1_000, idleSeconds: 2 },
+    leaks: { mounts: 150, warmUpMounts: 100, timedMounts: 30, changes: 1_000, idleSeconds: 2 },
     statusUpdates: { checkouts: 200 },
     server: {
       runs: 3,
       buyers: 300,
-      orders: 10,
+      orders: 60,
       singleSessionSeconds: 1,
       tabSeconds: 1,
       buyersWithStream: 50,
