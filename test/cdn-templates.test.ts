@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compileTemplate } from '../scripts/build/compile-templates.js';
-import { trimReactiveElement } from '../scripts/build/trim-lit.js';
+import { trimLitFile } from '../scripts/build/trim-lit.js';
 
 const compile: (strings: TemplateStringsArray, ...values: unknown[]) => string = (strings) =>
   compileTemplate([...strings]);
@@ -44,9 +44,18 @@ describe('a template of the CDN file', () => {
   });
 });
 
-test('Lit in the CDN file is smaller, and only of the expected version', () => {
-  const file = 'node_modules/@lit/reactive-element/reactive-element.js';
-  const code = readFileSync(file, 'utf8');
-  expect(trimReactiveElement(code).length).toBeLessThan(code.length);
-  expect(() => trimReactiveElement(code.replaceAll('this.', 'self.'))).toThrow(/Adapt `trimLit`/);
+test.each(['@lit/reactive-element/reactive-element.js', 'lit-element/lit-element.js'])(
+  '%s is smaller in the CDN file, and only of the expected version',
+  (file) => {
+    const id = `node_modules/${file}`;
+    const code = readFileSync(id, 'utf8');
+    expect(trimLitFile(id, code).length).toBeLessThan(code.length);
+    expect(() => trimLitFile(id, code.replaceAll('this.', 'self.').replaceAll('s.', 'z.'))).toThrow(
+      /Adapt `trimLit`/,
+    );
+  },
+);
+
+test('a file that is not part of Lit is not trimmed', () => {
+  expect(trimLitFile('src/index.ts', 'this.x')).toBe('this.x');
 });

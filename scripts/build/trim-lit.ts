@@ -1,23 +1,38 @@
 import type { Plugin } from 'vite';
 
-/** Parts of Lit's published code that the tag never runs. */
-const unusedParts: readonly (readonly [part: RegExp, replacement: string])[] = [
-  // Properties that are reflected as attributes.
-  [/toAttribute\(t,s\)\{.*?return t\},(?=fromAttribute)/, ''],
-  [/_\$ET\(t,s\)\{.*?\}(?=_\$AK\(t,s\)\{)/, ''],
-  [/this\._\$Eq&&=this\._\$Eq\.forEach\(t=>this\._\$ET\(t,this\[t\]\)\),/, ''],
-  // Hooks of polyfills that no supported browser needs, and the warning about several versions.
-  [/c=a\.trustedTypes,l=c\?c\.emptyScript:"",p=a\.reactiveElementPolyfillSupport,/, ''],
-  [/p\?\.\(\{ReactiveElement:y\}\),\(a\.reactiveElementVersions.*?\);/, '0;'],
-];
+type Parts = readonly (readonly [part: RegExp, replacement: string])[];
+
+/** Parts of Lit's published files that the tag never runs. */
+const unusedParts: Readonly<Record<string, Parts>> = {
+  '@lit/reactive-element/reactive-element.js': [
+    // Properties that are reflected as attributes.
+    [/toAttribute\(t,s\)\{.*?return t\},(?=fromAttribute)/, ''],
+    [/_\$ET\(t,s\)\{.*?\}(?=_\$AK\(t,s\)\{)/, ''],
+    [/this\._\$Eq&&=this\._\$Eq\.forEach\(t=>this\._\$ET\(t,this\[t\]\)\),/, ''],
+    // Decorators.
+    [/Symbol\.metadata\?\?=.*?new WeakMap;(?=class y)/, ''],
+    [/const t=this\[Symbol\.metadata\];if\(null!==t\)\{.*?\}(?=this\._\$Eh=)/, ''],
+    // Hooks of polyfills that no supported browser needs, and the warning about several versions.
+    [/c=a\.trustedTypes,l=c\?c\.emptyScript:"",p=a\.reactiveElementPolyfillSupport,/, ''],
+    [/p\?\.\(\{ReactiveElement:y\}\),\(a\.reactiveElementVersions.*?\);/, '0;'],
+  ],
+  'lit-element/lit-element.js': [
+    // Directives, which `src/entries/cdn/lit-html.ts` does not have.
+    [/connectedCallback\(\)\{super.*?setConnected\(!1\)\}(?=render\(\)\{)/, ''],
+    // Hooks of Lit's own templates, of polyfills, and the warning about several versions.
+    [/,s\.litElementHydrateSupport\?.*?(?=;const n=)/, ''],
+    [/\(s\.litElementVersions.*?\);/, ''],
+  ],
+};
 
 /**
- * Leaves out of the code of `reactive-element.js` what the tag does not use.
+ * Leaves out of a file of Lit what the tag does not use. Returns any other file unchanged.
  *
  * @throws {Error} if the code differs from the version that the parts are for
  */
-export function trimReactiveElement(code: string): string {
-  return unusedParts.reduce((text, [part, replacement]) => {
+export function trimLitFile(id: string, code: string): string {
+  const [, parts = []] = Object.entries(unusedParts).find(([file]) => id.endsWith(file)) ?? [];
+  return parts.reduce((text, [part, replacement]) => {
     if (text.split(part).length !== 2)
       throw new Error(`Lit has another version than expected. Adapt \`trimLit\`: ${String(part)}`);
     return text.replace(part, replacement);
@@ -30,8 +45,8 @@ export function trimReactiveElement(code: string): string {
  */
 export const trimLit: Plugin = {
   name: 'trim-lit',
-  transform: (code, id) =>
-    id.endsWith('/node_modules/@lit/reactive-element/reactive-element.js')
-      ? { code: trimReactiveElement(code), map: null }
-      : undefined,
+  transform(code, id) {
+    const trimmed = trimLitFile(id, code);
+    return trimmed === code ? undefined : { code: trimmed, map: null };
+  },
 };

@@ -187,6 +187,37 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
     await complete(buyer, sessionId);
   });
 
+  test('leaves the frame the main thread: the tag’s code is requested after the frame has loaded', async () => {
+    const { buyer } = await newBuyer();
+    const sessionId = await site.createSession();
+    site.serveText('/checkout.html', pageHtml(tagHtml(snippetHtml(sessionId)) + scriptHtml('')));
+    await buyer.page.evaluateOnNewDocument(() => {
+      document.addEventListener(
+        'load',
+        ({ target }) => {
+          if (target instanceof HTMLIFrameElement)
+            Object.assign(window, { loadedAt: performance.now() });
+        },
+        true,
+      );
+    });
+    await buyer.page.goto(`${site.url}/checkout.html`);
+    await buyer.waitForStatus('open');
+    const { requestedAt, loadedAt, fileLoadedAt } = await buyer.page.evaluate(() => {
+      const find = (file: string) =>
+        performance
+          .getEntriesByType('resource')
+          .find(({ name }) => name.endsWith(file)) as PerformanceResourceTiming;
+      return {
+        requestedAt: find('/tag.js').startTime,
+        loadedAt: (window as unknown as { loadedAt: number }).loadedAt,
+        fileLoadedAt: find('/ledyer-checkout.js').responseEnd,
+      };
+    });
+    // At most a second late, on a slow machine. Timers may be a little early.
+    expect(requestedAt).toBeGreaterThanOrEqual(Math.min(loadedAt + 190, fileLoadedAt + 990));
+  });
+
   test('replaces the snippet of another session', async () => {
     const { buyer } = await newBuyer();
     const [other, sessionId] = [await site.createSession(), await site.createSession()];

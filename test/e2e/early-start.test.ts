@@ -42,17 +42,30 @@ const waitForImports = ({ page }: Buyer) =>
 const countChildren = ({ page }: Buyer) =>
   page.$eval('ledyer-checkout', (tag) => tag.children.length);
 
+/** Ledyer's snippet, as a server writes it into its HTML. */
+const ownSnippet = (sessionId: string) =>
+  `<div id="own"></div><script async src="${site.ledyer.url}/bootstrap.js" data-env="localhost"
+    data-session-id="${sessionId}" data-container-id="own"></script>`;
+
 const validatedSession = {
   ...unknownBuyerFields,
   settings: { ...unknownBuyerFields.settings, security: { requireClientValidation: true } },
 };
 
 describe('a validation request that arrives before the tag’s code', () => {
-  async function buyEarly(
-    beforeBuy: (buyer: Buyer) => unknown = () => undefined,
+  async function buyEarly({
+    beforeBuy = () => undefined,
     isAnswered = true,
-  ) {
-    const opened = await openPage(await site.createSession(validatedSession));
+    hasOwnSnippet = false,
+  }: {
+    beforeBuy?: (buyer: Buyer) => unknown;
+    isAnswered?: boolean;
+    hasOwnSnippet?: boolean;
+  } = {}) {
+    const sessionId = await site.createSession(validatedSession);
+    const opened = await openPage(sessionId, {
+      inside: hasOwnSnippet ? ownSnippet(sessionId) : '',
+    });
     const { buyer, page } = opened;
     await page.evaluate((isAnswered) => {
       const responses: object[] = [];
@@ -84,25 +97,40 @@ describe('a validation request that arrives before the tag’s code', () => {
   const getResponses = ({ page }: Buyer) =>
     page.evaluate(() => (window as unknown as { responses: object[] }).responses);
 
-  test('is passed to the page when the tag’s code has loaded', async () => {
-    const { buyer, release } = await buyEarly();
-    release();
-    await buyer.clickAction(await buyer.getCheckoutFrame(), 'sign');
-    await buyer.waitForStatus('complete');
-    expect(await getResponses(buyer)).toEqual([{ shouldProceed: true }]);
-  });
+  describe.each([
+    ['that the file has placed', { hasOwnSnippet: false }],
+    ['of the page itself', { hasOwnSnippet: true }],
+  ])('from a snippet %s', (_, options) => {
+    test('is passed to the page when the tag’s code has loaded', async () => {
+      const { buyer, release } = await buyEarly(options);
+      release();
+      await buyer.clickAction(await buyer.getCheckoutFrame(), 'sign');
+      await buyer.waitForStatus('complete');
+      expect(await getResponses(buyer)).toEqual([{ shouldProceed: true }]);
+    });
 
-  test('is passed to a page that listens after its import of the file', async () => {
-    const { buyer, release } = await buyEarly(undefined, false);
-    // Not awaited: the import resolves after the tag's code has loaded.
-    await buyer.page.evaluate(`void import('${cdnFile}').then(() => {
-      const tag = document.querySelector('ledyer-checkout');
-      tag.addEventListener('ledyer-validate', (event) => event.respondWith(true));
-    })`);
-    release();
-    await buyer.clickAction(await buyer.getCheckoutFrame(), 'sign');
-    await buyer.waitForStatus('complete');
-    expect(await getResponses(buyer)).toEqual([{ shouldProceed: true }]);
+    test('is passed to a page that listens after its import of the file', async () => {
+      const { buyer, release } = await buyEarly({ ...options, isAnswered: false });
+      // Not awaited: the import resolves after the tag’s code has loaded.
+      await buyer.page.evaluate(`void import('${cdnFile}').then(() => {
+        const tag = document.querySelector('ledyer-checkout');
+        tag.addEventListener('ledyer-validate', (event) => event.respondWith(true));
+      })`);
+      release();
+      await buyer.clickAction(await buyer.getCheckoutFrame(), 'sign');
+      await buyer.waitForStatus('complete');
+      expect(await getResponses(buyer)).toEqual([{ shouldProceed: true }]);
+    });
+
+    test('is rejected when the tag’s code does not load', async () => {
+      const { buyer } = await buyEarly(options);
+      await advanceBrowserTime(buyer.page, 9_000);
+      await waitForCondition(
+        buyer.page,
+        () => (window as unknown as { responses: object[] }).responses.length > 0,
+      );
+      expect(await getResponses(buyer)).toEqual([{ shouldProceed: false }]);
+    });
   });
 
   /** Registers an element of another copy of the package. */
@@ -120,19 +148,9 @@ describe('a validation request that arrives before the tag’s code', () => {
   });
 
   test('is left to another copy’s tag that was registered first', async () => {
-    const { buyer, page } = await buyEarly(registerOtherCopy);
+    const { buyer, page } = await buyEarly({ beforeBuy: registerOtherCopy });
     await advanceBrowserTime(page, 9_000);
     expect(await getResponses(buyer)).toEqual([]);
-  });
-
-  test('is rejected when the tag’s code does not load', async () => {
-    const { buyer } = await buyEarly();
-    await advanceBrowserTime(buyer.page, 9_000);
-    await waitForCondition(
-      buyer.page,
-      () => (window as unknown as { responses: object[] }).responses.length > 0,
-    );
-    expect(await getResponses(buyer)).toEqual([{ shouldProceed: false }]);
   });
 });
 

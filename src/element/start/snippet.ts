@@ -11,7 +11,7 @@ import { isUnitTest } from './is-unit-test.js';
 import { createTrustedBootstrapUrl } from './trusted-script-url.js';
 
 /** Time after which a validation request is rejected if the runtime has not loaded yet. */
-const validationTimeoutMs = 8_000;
+export const validationTimeoutMs = 8_000;
 /** Maximum delay of the runtime, which reports a frame that hangs. */
 const runtimeDelayMs = 1_000;
 /** Time that the first frame has for itself after it has loaded. On phones it may share the page's main thread. */
@@ -32,10 +32,10 @@ export interface Snippet {
   /** Start time in milliseconds on the clock of `performance.now()`. */
   readonly startedAt: number;
   /**
-   * Resolves when Ledyer's frame has loaded (the first one of the document: {@link quietMs} later), when its script has
-   * failed, or after {@link runtimeDelayMs}.
+   * Resolves {@link quietMs} after Ledyer's frame has loaded, when its script has failed, or after
+   * {@link runtimeDelayMs}. `undefined` if the page's policy blocked the script.
    */
-  readonly settled: Promise<unknown>;
+  readonly settled: Promise<unknown> | undefined;
   /**
    * Whether the frame has another window than at first: the page has moved it, so that it has loaded again. Ledyer's
    * script does not know the new window.
@@ -66,6 +66,27 @@ export function findSnippet(host: HTMLElement): Pick<Snippet, 'script' | 'contai
   const container = id && host.querySelector<HTMLElement>(`[id=${JSON.stringify(id)}]`);
   return script && container ? { script, container } : undefined;
 }
+
+/** Answers Ledyer's validation request with no. */
+export const rejectValidation = (): void =>
+  getClientApi(globalThis)?.clientValidation({ shouldProceed: false });
+
+const findFrame = (parent: Element) => parent.querySelector('iframe');
+
+/** Resolves {@link quietMs} after the frame in `host` has loaded, when a script has failed, or after {@link runtimeDelayMs}. */
+export const whenFrameLoads = (
+  host: Element,
+  listenerOptions: AddEventListenerOptions | true,
+): Promise<unknown> =>
+  new Promise((resolve) => {
+    if (__DEVELOPMENT__ && isUnitTest()) resolve(undefined);
+    // A frame of another origin has no document once it loads. That of the page's own snippet may have loaded before.
+    setTimeout(resolve, findFrame(host)?.contentDocument === null ? 0 : runtimeDelayMs);
+    host.addEventListener('error', resolve, listenerOptions);
+    const onLoad = ({ target }: Event) =>
+      target === findFrame(host) && setTimeout(resolve, quietMs);
+    host.addEventListener('load', onLoad, listenerOptions);
+  });
 
 /** Number of snippets that this document has shown. */
 let snippetCount = 0;
@@ -98,28 +119,26 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   }
 
   const isFirst = !snippetCount++;
-  const findFrame = () => container.querySelector('iframe');
   let firstWindow: Window | null | undefined;
   let bufferedEvents: Parameters<SnippetListener>[] = [];
-  const rejectValidation = () => {
+  const rejectBuffered = () => {
     const previous = bufferedEvents;
     bufferedEvents = previous.filter(
       ([{ type }]) => type !== documentEvents.waitingForClientValidation,
     );
-    if (bufferedEvents.length < previous.length)
-      getClientApi(globalThis)?.clientValidation({ shouldProceed: false });
+    if (bufferedEvents.length < previous.length) rejectValidation();
   };
   let handle: SnippetListener = (event, target) => {
     bufferedEvents.push([event, target]);
     if (event.type === documentEvents.waitingForClientValidation)
-      setTimeout(rejectValidation, validationTimeoutMs);
+      setTimeout(rejectBuffered, validationTimeoutMs);
   };
   const release = () => {
-    rejectValidation();
+    rejectBuffered();
     handle = () => undefined;
   };
   const onEvent = (event: Event) => {
-    firstWindow ??= findFrame()?.contentWindow;
+    firstWindow ??= findFrame(container)?.contentWindow;
     handle(event, event.target);
   };
   // A page may have defined `once` or `passive` on `Object.prototype`.
@@ -127,19 +146,8 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   for (const name of [...Object.values(documentEvents), 'securitypolicyviolation']) {
     document.addEventListener(name, onEvent, listenerOptions);
   }
-  const settled = new Promise((resolve) => {
-    if (__DEVELOPMENT__ && isUnitTest()) resolve(undefined);
-    // A frame of another origin has no document. An adopted one may have loaded before.
-    const isLoading = !adopted || findFrame()?.contentDocument;
-    setTimeout(resolve, isLoading && !blockedReason ? runtimeDelayMs : 0);
-    script.addEventListener('error', resolve);
-    for (const name of ['load', 'error']) {
-      // Events of the script and of the frame. They do not bubble.
-      host.addEventListener(name, onEvent, listenerOptions);
-      const settle = () => setTimeout(resolve, isFirst ? quietMs : 0);
-      container.addEventListener(name, settle, listenerOptions);
-    }
-  });
+  // Events of the script and of the frame. They do not bubble.
+  for (const name of ['load', 'error']) host.addEventListener(name, onEvent, listenerOptions);
   signal.addEventListener('abort', () => {
     release();
     script.remove();
@@ -154,8 +162,8 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     isFirst,
     blockedReason,
     startedAt: performance.now(),
-    settled,
-    hasMoved: () => !!firstWindow && firstWindow !== findFrame()?.contentWindow,
+    settled: blockedReason ? undefined : whenFrameLoads(host, listenerOptions),
+    hasMoved: () => !!firstWindow && firstWindow !== findFrame(container)?.contentWindow,
     onEvent(listener) {
       handle = listener;
       for (const event of bufferedEvents.splice(0)) listener(...event);

@@ -9,7 +9,14 @@ import {
 } from '../../element/start/module-retry.js';
 import { documentEvents, getClientApi } from '../../ledyer/client-api.js';
 import { resolveHosts } from '../../element/start/resolve-hosts.js';
-import { findSnippet, placeSnippet, type SnippetOptions } from '../../element/start/snippet.js';
+import {
+  findSnippet,
+  placeSnippet,
+  rejectValidation,
+  validationTimeoutMs,
+  whenFrameLoads,
+  type SnippetOptions,
+} from '../../element/start/snippet.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../../element/start/url-templates.js';
 import { isSameSnippet, isCurrent, startEarly } from './early-start.js';
 import { loadFile } from './load-file.js';
@@ -41,8 +48,16 @@ async function start(): Promise<Tag> {
     early?.snippet.release();
     early = undefined;
   });
+  // Ledyer takes silence for a yes, so a validation request of the page's own snippet waits for its tag.
+  if (!early)
+    document.addEventListener(documentEvents.waitingForClientValidation, (event) => {
+      if (customElements.get(name)) return;
+      void customElements.whenDefined(name).then(() => document.dispatchEvent(event));
+      setTimeout(() => customElements.get(name) ?? rejectValidation(), validationTimeoutMs);
+    });
   // The tag would compete with Ledyer's checkout for the main thread.
-  await early?.snippet.settled;
+  const own = document.querySelector(`${name} script[data-session-id]`)?.closest(name);
+  await (early?.snippet.settled ?? (own ? whenFrameLoads(own, true) : undefined));
   const tag = await loadTag(early?.options);
 
   /** Removes the early snippet if no tag has taken it. */

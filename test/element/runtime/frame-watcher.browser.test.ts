@@ -78,7 +78,7 @@ describe('`placeSnippet`', () => {
       worker.use(http.get(scriptUrl, getResponse));
       const { snippet, scriptSettled, close } = createFixture();
       let isSettled = false;
-      void snippet.settled.then(() => (isSettled = true));
+      void Promise.resolve(snippet.settled).then(() => (isSettled = true));
       await Promise.resolve();
       expect(isSettled).to.equal(false);
       await scriptSettled;
