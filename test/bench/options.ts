@@ -1,7 +1,7 @@
 import type { BenchForm } from './section.js';
 
 /**
- * The amount of work per section, which determines the duration. The quick form must end within 3 minutes, the full
+ * The amount of work per section, which determines the duration. The quick form must end within 2 minutes, the full
  * one within 15, on two idle cores.
  */
 export interface MeasurementOptions {

@@ -1,7 +1,7 @@
 // npm run bench -- [--full | --minimal] [bytes startup leaks status-updates server commits growth slow-connections memory]
 //
 // Builds dist, installs the peers into a cache, bundles the benchmarks (Node 20 does not read
-// TypeScript) and runs them. The quick form takes less than three minutes, the full one less than fifteen.
+// TypeScript) and runs them. The quick form takes less than two minutes, the full one less than fifteen.
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';

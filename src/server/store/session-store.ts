@@ -5,16 +5,15 @@ import { PendingNotifications } from './pending-notifications.js';
 import { closedStatuses } from './stored-order.js';
 import {
   setInvalidated,
+  setSnapshot,
   toSession,
+  toSnapshotParams,
+  wakesWorker,
   type SessionRow,
   type Snapshot,
   type StoredSession,
   type VersionedSession,
 } from './stored-session.js';
-
-/** A later due time means that the caller reconciles the session itself, so no worker has to wake. */
-const wakesWorker = (state: string, dueAt: number, fetchedAt: number): boolean =>
-  state === 'authorized' && dueAt <= fetchedAt;
 
 const finalStates = `('authorized', 'expired', 'cancelled')`;
 
@@ -198,30 +197,19 @@ export class SessionStore {
     mismatches: readonly Difference[] | null,
     dueAt: number,
   ): Promise<StoredSession | undefined> {
-    const { state, signState, expiresAt, updatedAt } = snapshot;
-    const isAuthorized = state === 'authorized';
+    const { state, signState } = snapshot;
     const hasChanged = state !== before.state || signState !== before.signState;
     const { rows } = await this.#database.query<SessionRow>(
-      `update ledyer_session set state = $2, sign_state = $3, expires_at = $4, updated_at = $5,
-         fetched_at = $6::timestamptz, mismatches = $7::text::jsonb, due_at = least(due_at, $8::timestamptz)
-       where shop_id = $shop and session_id = $1 and xmin::text = $9 and fetched_at <= $6::timestamptz
+      `update ledyer_session session set ${setSnapshot}
+       where shop_id = $shop and session_id = $1 and xmin::text = $11 and fetched_at <= $6::timestamptz
          and state not in ${finalStates}
-       returning *, case when $10::boolean then pg_notify($11, session_id) end,
-         case when $12::boolean then pg_notify($13, '$shop') end`,
+       returning *, case when $12::boolean then pg_notify($9, session_id) end,
+         case when $13::boolean then pg_notify($10, '$shop') end`,
       [
-        sessionId,
-        state,
-        signState,
-        expiresAt,
-        updatedAt,
-        toTimestamp(fetchedAt),
-        mismatches && JSON.stringify(mismatches),
-        isAuthorized ? toTimestamp(dueAt) : null,
+        ...toSnapshotParams(sessionId, snapshot, fetchedAt, mismatches, dueAt),
         version,
         hasChanged,
-        sessionChannel,
         hasChanged && wakesWorker(state, dueAt, fetchedAt),
-        workChannel,
       ],
     );
     return rows[0] && toSession(rows[0]);
@@ -240,14 +228,10 @@ export class SessionStore {
     mismatches: readonly Difference[] | null,
     dueAt: number,
   ): Promise<StoredSession | undefined> {
-    const { state, signState, expiresAt, updatedAt } = snapshot;
-    const isAuthorized = state === 'authorized';
     // The row is locked before the comparison. A statement that waits for the lock then compares with the new row.
     const { rows } = await this.#database.query<SessionRow>(
       `with saved as (
-         update ledyer_session session set state = $2, sign_state = $3, expires_at = $4, updated_at = $5,
-           fetched_at = $6::timestamptz, mismatches = $7::text::jsonb,
-           due_at = least(session.due_at, $8::timestamptz)
+         update ledyer_session session set ${setSnapshot}
          from (
            select session_id, state, sign_state, fetched_at from ledyer_session
            where shop_id = $shop and session_id = $1 for update) before
@@ -259,17 +243,8 @@ export class SessionStore {
          case when has_changed and $11::boolean then pg_notify($10, '$shop') end
        from saved`,
       [
-        sessionId,
-        state,
-        signState,
-        expiresAt,
-        updatedAt,
-        toTimestamp(fetchedAt),
-        mismatches && JSON.stringify(mismatches),
-        isAuthorized ? toTimestamp(dueAt) : null,
-        sessionChannel,
-        workChannel,
-        wakesWorker(state, dueAt, fetchedAt),
+        ...toSnapshotParams(sessionId, snapshot, fetchedAt, mismatches, dueAt),
+        wakesWorker(snapshot.state, dueAt, fetchedAt),
       ],
     );
     return rows[0] && toSession(rows[0]);

@@ -1,7 +1,7 @@
 import type { Difference } from '../cart/difference.js';
 import type { PricedCart } from '../cart/priced-cart.js';
 import type { CreateSession, SessionSettings } from '../../ledyer/session-request.js';
-import { fromTimestamp } from './database.js';
+import { fromTimestamp, sessionChannel, toTimestamp, workChannel } from './database.js';
 
 /** Values of a session at the last read from Ledyer. */
 export interface Snapshot {
@@ -109,6 +109,37 @@ export interface SessionRow {
  */
 export const setInvalidated = `invalidated_at = $2::timestamptz, invalidations = invalidations + 1, attempts = 0,
   due_at = to_timestamp(0)`;
+
+/** The part of an update of `session` that stores a snapshot, with the parameters of {@link toSnapshotParams}. */
+export const setSnapshot = `state = $2, sign_state = $3, expires_at = $4, updated_at = $5, fetched_at = $6::timestamptz,
+  mismatches = $7::text::jsonb, due_at = least(session.due_at, $8::timestamptz)`;
+
+/** Returns the parameters `$1` to `$10`: the session, its snapshot and the channels. */
+export const toSnapshotParams = (
+  sessionId: string,
+  { state, signState, expiresAt, updatedAt }: Snapshot,
+  fetchedAt: number,
+  mismatches: readonly Difference[] | null,
+  dueAt: number,
+): readonly unknown[] => [
+  sessionId,
+  state,
+  signState,
+  expiresAt,
+  updatedAt,
+  toTimestamp(fetchedAt),
+  mismatches && JSON.stringify(mismatches),
+  state === 'authorized' ? toTimestamp(dueAt) : null,
+  sessionChannel,
+  workChannel,
+];
+
+/**
+ * Returns whether a new snapshot makes reconcile due for a worker. A later due time means that the caller reconciles the
+ * session itself.
+ */
+export const wakesWorker = (state: string, dueAt: number, fetchedAt: number): boolean =>
+  state === 'authorized' && dueAt <= fetchedAt;
 
 /** Converts a row. */
 export const toSession = (row: SessionRow): StoredSession => ({
