@@ -18,11 +18,11 @@ describe('the size of what a page loads', () => {
   });
 
   test('is at most 4.2 kB without Lit before the checkout starts', () => {
-    expect(bytes.eager.brotli).toBeLessThanOrEqual(4_240);
+    expect(bytes.eager.brotli).toBeLessThanOrEqual(4_249);
   });
 
-  test('is less than 3 kB before the checkout starts, without a bundler', () => {
-    expect(bytes.cdn.brotli).toBeLessThan(3_000);
+  test('is at most 3.1 kB before the checkout starts, without a bundler', () => {
+    expect(bytes.cdn.brotli).toBeLessThanOrEqual(3_100);
   });
 
   test('is at most 19 kB in all without a bundler, Lit and one locale included', () => {

@@ -9,6 +9,8 @@ const unusedParts: Readonly<Record<string, Parts>> = {
     [/toAttribute\(t,s\)\{.*?return t\},(?=fromAttribute)/, ''],
     [/_\$ET\(t,s\)\{.*?\}(?=_\$AK\(t,s\)\{)/, ''],
     [/this\._\$Eq&&=this\._\$Eq\.forEach\(t=>this\._\$ET\(t,this\[t\]\)\),/, ''],
+    [/\|\|i\.useDefault&&i\.reflect&&.*?(?=\)\)return;this\.C\()/, ''],
+    [/,!0===e&&this\._\$Em!==t&&\(this\._\$Eq\?\?=new Set\)\.add\(t\)/, ''],
     // Decorators.
     [/Symbol\.metadata\?\?=.*?new WeakMap;(?=class y)/, ''],
     [/const t=this\[Symbol\.metadata\];if\(null!==t\)\{.*?\}(?=this\._\$Eh=)/, ''],

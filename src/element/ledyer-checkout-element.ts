@@ -255,7 +255,8 @@ export class LedyerCheckoutElement extends LitElement {
       this.#start();
     };
     whenParsed(this, signal, () => {
-      if (this.loading !== 'lazy') start();
+      // A page that has placed the snippet itself waits for nothing.
+      if (this.loading !== 'lazy' || findSnippet(this)) start();
       else {
         import('./runtime/when-near-viewport.js')
           .then(({ whenNearViewport }) => {

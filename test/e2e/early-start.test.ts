@@ -57,21 +57,26 @@ describe('a validation request that arrives before the tag’s code', () => {
     beforeBuy = () => undefined,
     isAnswered = true,
     hasOwnSnippet = false,
+    attributes = '',
   }: {
     beforeBuy?: (buyer: Buyer) => unknown;
     isAnswered?: boolean;
     hasOwnSnippet?: boolean;
+    attributes?: string;
   } = {}) {
     const sessionId = await site.createSession(validatedSession);
     const opened = await openPage(sessionId, {
       inside: hasOwnSnippet ? ownSnippet(sessionId) : '',
+      attributes,
     });
     const { buyer, page } = opened;
     await page.evaluate((isAnswered) => {
       const responses: object[] = [];
-      Object.assign(window, { responses, isRequested: false });
-      document.addEventListener('ledyerCheckoutWaitingForClientValidation', () => {
-        Object.assign(window, { isRequested: true });
+      const requests = new Set<Event>();
+      Object.assign(window, { responses, requests });
+      // A set, because the file dispatches a request again.
+      document.addEventListener('ledyerCheckoutWaitingForClientValidation', (event) => {
+        requests.add(event);
       });
       document.addEventListener('ledyer-validate', (event) => {
         if (isAnswered) event.respondWith(true);
@@ -91,9 +96,17 @@ describe('a validation request that arrives before the tag’s code', () => {
     });
     await beforeBuy(buyer);
     await buyer.clickAction(await buyer.getCheckoutFrame(), 'buy');
-    await waitForCondition(page, () => (window as unknown as { isRequested: boolean }).isRequested);
+    await waitForCondition(
+      page,
+      () => (window as unknown as { requests: Set<Event> }).requests.size > 0,
+    );
     return opened;
   }
+  const waitForResponse = ({ page }: Buyer) =>
+    waitForCondition(
+      page,
+      () => (window as unknown as { responses: object[] }).responses.length > 0,
+    );
   const getResponses = ({ page }: Buyer) =>
     page.evaluate(() => (window as unknown as { responses: object[] }).responses);
 
@@ -123,14 +136,53 @@ describe('a validation request that arrives before the tag’s code', () => {
     });
 
     test('is rejected when the tag’s code does not load', async () => {
-      const { buyer } = await buyEarly(options);
+      const { buyer, release } = await buyEarly(options);
       await advanceBrowserTime(buyer.page, 9_000);
-      await waitForCondition(
-        buyer.page,
-        () => (window as unknown as { responses: object[] }).responses.length > 0,
-      );
+      await waitForResponse(buyer);
+      expect(await getResponses(buyer)).toEqual([{ shouldProceed: false }]);
+      // The late tag must not answer again, with a yes.
+      release();
+      await waitForImports(buyer);
+      await buyer.waitForStatus('open');
       expect(await getResponses(buyer)).toEqual([{ shouldProceed: false }]);
     });
+
+    test('does not share its rejection with a later request', async () => {
+      const { buyer, page, release } = await buyEarly(options);
+      await advanceBrowserTime(page, 9_000);
+      await waitForResponse(buyer);
+      await buyer.clickAction(await buyer.getCheckoutFrame(), 'buy');
+      await waitForCondition(
+        page,
+        () => (window as unknown as { requests: Set<Event> }).requests.size === 2,
+      );
+      release();
+      await buyer.clickAction(await buyer.getCheckoutFrame(), 'sign');
+      await buyer.waitForStatus('complete');
+      expect(await getResponses(buyer)).toEqual([
+        { shouldProceed: false },
+        { shouldProceed: true },
+      ]);
+    });
+  });
+
+  test('from a snippet of the page itself is passed to a tag that is lazy', async () => {
+    const { buyer, release } = await buyEarly({
+      hasOwnSnippet: true,
+      attributes: 'loading="lazy"',
+    });
+    release();
+    await buyer.clickAction(await buyer.getCheckoutFrame(), 'sign');
+    await buyer.waitForStatus('complete');
+    expect(await getResponses(buyer)).toEqual([{ shouldProceed: true }]);
+  });
+
+  test('from a snippet of the page itself is rejected by a tag with an invalid attribute', async () => {
+    const attributes = 'status-url="https://shop.example/"';
+    const { buyer, release } = await buyEarly({ hasOwnSnippet: true, attributes });
+    release();
+    await waitForResponse(buyer);
+    expect(await getResponses(buyer)).toEqual([{ shouldProceed: false }]);
   });
 
   /** Registers an element of another copy of the package. */
@@ -156,12 +208,19 @@ describe('a validation request that arrives before the tag’s code', () => {
 
 describe('a frame that the page loads again before the tag’s code has loaded', () => {
   // Ledyer's script does not know the new window, so its requests would stay without an answer.
-  test.each([
+  const changes = [
     ['clones the tag', 'tag.replaceWith(tag.cloneNode(true))'],
     ['moves the tag', 'document.body.append(tag)'],
     ['parses the tag again', 'tag.parentElement.innerHTML = tag.parentElement.innerHTML'],
-  ])('is replaced in a page that %s, so that the page is asked', async (_, change) => {
-    const { buyer, page, release } = await openPage(await site.createSession(validatedSession));
+  ] as const;
+  test.each([
+    ...changes.map(([title, change]) => [title, change, () => ''] as const),
+    ...changes.map(
+      ([title, change]) => [`${title} with its own snippet`, change, ownSnippet] as const,
+    ),
+  ])('is replaced in a page that %s, so that the page is asked', async (_, change, getSnippet) => {
+    const sessionId = await site.createSession(validatedSession);
+    const { buyer, page, release } = await openPage(sessionId, { inside: getSnippet(sessionId) });
     await waitUntilUsable(buyer);
     await page.evaluate(`{ const tag = document.querySelector('ledyer-checkout'); ${change}; }`);
     release();

@@ -15,7 +15,7 @@ export const validationTimeoutMs = 8_000;
 /** Maximum delay of the runtime, which reports a frame that hangs. */
 const runtimeDelayMs = 1_000;
 /** Time that the first frame has for itself after it has loaded. On phones it may share the page's main thread. */
-const quietMs = 200;
+export const quietMs = 200;
 
 /** Receives the target separately, because a buffered event has lost it. */
 export type SnippetListener = (event: Event, target: EventTarget | null) => void;
@@ -32,8 +32,8 @@ export interface Snippet {
   /** Start time in milliseconds on the clock of `performance.now()`. */
   readonly startedAt: number;
   /**
-   * Resolves {@link quietMs} after Ledyer's frame has loaded, when its script has failed, or after
-   * {@link runtimeDelayMs}. `undefined` if the page's policy blocked the script.
+   * Resolves when Ledyer's frame has loaded (the first one of the document: {@link quietMs} later), when its script has
+   * failed, or after {@link runtimeDelayMs}. `undefined` if the page's policy blocked the script.
    */
   readonly settled: Promise<unknown> | undefined;
   /**
@@ -73,23 +73,28 @@ export const rejectValidation = (): void =>
 
 const findFrame = (parent: Element) => parent.querySelector('iframe');
 
-/** Resolves {@link quietMs} after the frame in `host` has loaded, when a script has failed, or after {@link runtimeDelayMs}. */
+/**
+ * Resolves `delayMs` after the frame has loaded, when the script has failed, or after {@link runtimeDelayMs}.
+ *
+ * @param isLoading whether there is anything to wait for
+ */
 export const whenFrameLoads = (
-  host: Element,
-  listenerOptions: AddEventListenerOptions | true,
+  { script, container }: Pick<Snippet, 'script' | 'container'>,
+  isLoading: boolean,
+  delayMs: number,
 ): Promise<unknown> =>
   new Promise((resolve) => {
     if (__DEVELOPMENT__ && isUnitTest()) resolve(undefined);
-    // A frame of another origin has no document once it loads. That of the page's own snippet may have loaded before.
-    setTimeout(resolve, findFrame(host)?.contentDocument === null ? 0 : runtimeDelayMs);
-    host.addEventListener('error', resolve, listenerOptions);
-    const onLoad = ({ target }: Event) =>
-      target === findFrame(host) && setTimeout(resolve, quietMs);
-    host.addEventListener('load', onLoad, listenerOptions);
+    setTimeout(resolve, isLoading ? runtimeDelayMs : 0);
+    script.addEventListener('error', resolve);
+    container.addEventListener('load', () => setTimeout(resolve, delayMs), true);
   });
 
 /** Number of snippets that this document has shown. */
 let snippetCount = 0;
+
+/** Counts a snippet. Returns how many there were before. */
+export const countSnippet = (): number => snippetCount++;
 
 /**
  * Adopts the tag's snippet for this session, or places a new one. Removes it when `signal` aborts, but leaves what
@@ -118,7 +123,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     }
   }
 
-  const isFirst = !snippetCount++;
+  const isFirst = !countSnippet();
   let firstWindow: Window | null | undefined;
   let bufferedEvents: Parameters<SnippetListener>[] = [];
   const rejectBuffered = () => {
@@ -162,7 +167,14 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     isFirst,
     blockedReason,
     startedAt: performance.now(),
-    settled: blockedReason ? undefined : whenFrameLoads(host, listenerOptions),
+    settled: blockedReason
+      ? undefined
+      : whenFrameLoads(
+          { script, container },
+          // A frame of another origin has no document. An adopted one may have loaded before.
+          !adopted || !!findFrame(container)?.contentDocument,
+          isFirst ? quietMs : 0,
+        ),
     hasMoved: () => !!firstWindow && firstWindow !== findFrame(container)?.contentWindow,
     onEvent(listener) {
       handle = listener;

@@ -10,8 +10,10 @@ import {
 import { documentEvents, getClientApi } from '../../ledyer/client-api.js';
 import { resolveHosts } from '../../element/start/resolve-hosts.js';
 import {
+  countSnippet,
   findSnippet,
   placeSnippet,
+  quietMs,
   rejectValidation,
   validationTimeoutMs,
   whenFrameLoads,
@@ -48,16 +50,10 @@ async function start(): Promise<Tag> {
     early?.snippet.release();
     early = undefined;
   });
-  // Ledyer takes silence for a yes, so a validation request of the page's own snippet waits for its tag.
-  if (!early)
-    document.addEventListener(documentEvents.waitingForClientValidation, (event) => {
-      if (customElements.get(name)) return;
-      void customElements.whenDefined(name).then(() => document.dispatchEvent(event));
-      setTimeout(() => customElements.get(name) ?? rejectValidation(), validationTimeoutMs);
-    });
+  const own = early ? undefined : findOwnSnippet();
+  if (own) holdValidation();
   // The tag would compete with Ledyer's checkout for the main thread.
-  const own = document.querySelector(`${name} script[data-session-id]`)?.closest(name);
-  await (early?.snippet.settled ?? (own ? whenFrameLoads(own, true) : undefined));
+  await (own ? whenFrameLoads(own, true, quietMs) : early?.snippet.settled);
   const tag = await loadTag(early?.options);
 
   /** Removes the early snippet if no tag has taken it. */
@@ -92,12 +88,37 @@ async function start(): Promise<Tag> {
   });
   if (!customElements.get(name)) {
     if (early && !isCurrent(early)) discard();
+    // The page has replaced its snippet by a copy, whose frame Ledyer's script does not know.
+    if (own && !own.script.isConnected) countSnippet();
     customElements.define(name, tag.LedyerCheckoutElement);
     discard();
   }
   const releaseSpace = await reserved;
   releaseSpace();
   return tag;
+}
+
+/** Returns the page's own snippet in its first tag, if that is about to run: the page waits for its frame as well. */
+function findOwnSnippet() {
+  const host = document.querySelector<HTMLElement>(name);
+  const own = host && findSnippet(host);
+  // Consent managers set the type of a script that may not run yet.
+  return document.readyState === 'complete' || own?.script.type ? undefined : own;
+}
+
+/**
+ * Passes a validation request that arrives before the tag to the tag, and rejects it if none has started in time. Ledyer
+ * takes silence for a yes.
+ */
+function holdValidation() {
+  document.addEventListener(documentEvents.waitingForClientValidation, (event) => {
+    if (customElements.get(name)) return;
+    void Promise.race([customElements.whenDefined(name), sleep(validationTimeoutMs)]).then(() =>
+      document.querySelector('[data-state=loading]')
+        ? document.dispatchEvent(event)
+        : rejectValidation(),
+    );
+  });
 }
 
 /** Loads the tag and Lit. Retries until they have loaded. */
