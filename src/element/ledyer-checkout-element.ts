@@ -40,7 +40,7 @@ import { resolveHosts } from './start/resolve-hosts.js';
  * @attr {number} [validation-timeout=8000] - Milliseconds until an unanswered
  *     `ledyer-validate` is rejected, from 1000 to 9000. Ledyer itself waits for 10 000.
  * @attr {'eager' | 'lazy'} [loading=eager] - `lazy` waits until the tag is near the
- *     viewport.
+ *     viewport, unless the page has placed Ledyer's snippet in it.
  * @attr {boolean} hosted-page - Offers a link to Ledyer's hosted page when the checkout
  *     cannot be loaded. The session needs a `confirmation` URL for the way back.
  * @attr {string} buy-button-color - Colour of the buy button, `#rrggbb`. Default: Ledyer's.

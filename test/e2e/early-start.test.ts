@@ -68,6 +68,8 @@ describe('a validation request that arrives before the tag’s code', () => {
     const opened = await openPage(sessionId, {
       inside: hasOwnSnippet ? ownSnippet(sessionId) : '',
       attributes,
+      // Component libraries have elements with the same attribute.
+      below: '<p data-state="loading">Loading …</p>',
     });
     const { buyer, page } = opened;
     await page.evaluate((isAnswered) => {

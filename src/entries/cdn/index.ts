@@ -98,11 +98,11 @@ async function start(): Promise<Tag> {
   return tag;
 }
 
-/** Returns the page's own snippet in its first tag, if that is about to run: the page waits for its frame as well. */
+/** Returns the page's own snippet in its first tag, unless it has run already or may not run yet. */
 function findOwnSnippet() {
   const host = document.querySelector<HTMLElement>(name);
   const own = host && findSnippet(host);
-  // Consent managers set the type of a script that may not run yet.
+  // A page is complete after the load of its frames. Consent managers set the type of a script that may not run yet.
   return document.readyState === 'complete' || own?.script.type ? undefined : own;
 }
 
@@ -114,7 +114,7 @@ function holdValidation() {
   document.addEventListener(documentEvents.waitingForClientValidation, (event) => {
     if (customElements.get(name)) return;
     void Promise.race([customElements.whenDefined(name), sleep(validationTimeoutMs)]).then(() =>
-      document.querySelector('[data-state=loading]')
+      document.querySelector(`${name}[data-state=loading]`)
         ? document.dispatchEvent(event)
         : rejectValidation(),
     );
