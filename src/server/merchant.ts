@@ -2,7 +2,7 @@ import { createCatalogueQuote } from './cart/catalogue-quote.js';
 import { createPricer } from './cart/pricer.js';
 import type { QuoteHandler } from './cart/quote.js';
 import { systemClock } from './clock.js';
-import type { RuntimeBindings } from './http/responses.js';
+import { isRuntimeBindings, responseClass } from './http/responses.js';
 import { createKitAddress } from './kit-address.js';
 import { describeError, guardCallbacks } from './log.js';
 import { assertOptions, type MerchantOptions } from './merchant-options.js';
@@ -85,7 +85,8 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
 
   return {
     // Node's listener passes bindings, which are not part of the public signature.
-    fetch(request: Request, bindings: RuntimeBindings = { Response }) {
+    fetch(request: Request, context?: unknown) {
+      const bindings = isRuntimeBindings(context) ? context : { [responseClass]: Response };
       // Returns the app's promise itself. An `async` function would delay each response by three microtasks.
       try {
         return Promise.resolve(app.fetch(request, bindings));

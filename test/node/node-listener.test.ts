@@ -2,7 +2,7 @@ import { createServer, get, request as sendRequest, type IncomingMessage } from 
 import { connect, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { toNodeListener } from '../../src/entries/node/index.js';
-import type { RuntimeBindings } from '../../src/server/http/responses.js';
+import { responseClass, type RuntimeBindings } from '../../src/server/http/responses.js';
 
 type FetchWithBindings = (request: Request, bindings: RuntimeBindings) => Promise<Response>;
 
@@ -46,7 +46,7 @@ const send = (port: number, path: string, { method = 'GET', headers = {}, body =
 
 describe('toNodeListener', () => {
   test.each([
-    ['the passed class', (bindings: RuntimeBindings) => bindings.Response],
+    ['the passed class', (bindings: RuntimeBindings) => bindings[responseClass]],
     ['the global class', () => Response],
   ])('sends a response of %s', async (_, getClass) => {
     const port = await listen((request, bindings) => {
@@ -85,8 +85,8 @@ describe('toNodeListener', () => {
     let passed: typeof Response | undefined;
     let received: Request | undefined;
     const port = await listen((request, bindings) => {
-      [passed, received] = [bindings.Response, request];
-      return Promise.resolve(new bindings.Response('{}'));
+      [passed, received] = [bindings[responseClass], request];
+      return Promise.resolve(new bindings[responseClass]('{}'));
     });
     await send(port, '/');
     // The lightweight classes extend the original ones.
@@ -117,7 +117,7 @@ describe('toNodeListener', () => {
     ],
   ])('passes a request with %s', async (_, path, init, pathname) => {
     const port = await listen(({ url }, bindings) =>
-      Promise.resolve(new bindings.Response(new URL(url).pathname)),
+      Promise.resolve(new bindings[responseClass](new URL(url).pathname)),
     );
     expect(await send(port, path, init)).toMatchObject({ status: 200, text: pathname });
   });
@@ -159,7 +159,7 @@ describe('a response stream of toNodeListener', () => {
         new CountQueuingStrategy({ highWaterMark: 32 }),
       );
       const headers = { 'content-type': 'text/event-stream' };
-      return Promise.resolve(new bindings.Response(body, { headers }));
+      return Promise.resolve(new bindings[responseClass](body, { headers }));
     });
     return { stream, port };
   }
@@ -211,7 +211,7 @@ describe('a response stream of toNodeListener', () => {
       requests += 1;
       await new Promise<void>((resolve) => (respond = resolve));
       const cancel = () => void (stream.cancelled += 1);
-      return new bindings.Response(new ReadableStream({ cancel }), { headers: {} });
+      return new bindings[responseClass](new ReadableStream({ cancel }), { headers: {} });
     });
     const socket = connect(port, '127.0.0.1', () => {
       socket.write('GET /stream HTTP/1.1\r\nhost: shop\r\n\r\n');

@@ -255,6 +255,21 @@ describe('merchant.fetch', () => {
     expect([rejected.status, rejected.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
+  test.each([
+    ['the context of a route in Next.js', { params: Promise.resolve({}) }],
+    ['the connection of Deno.serve', { remoteAddr: { hostname: '127.0.0.1' } }],
+    ['the server of Bun.serve', { port: 3_000, requestIP: () => null }],
+    ['the environment of a worker', { DATABASE_URL: 'postgres://db', Response: 'a text' }],
+    ['nothing', null],
+  ])('ignores what a runtime passes with a request: %s', async (_, context) => {
+    const fetch = fixture.shop.merchant.fetch as (
+      request: Request,
+      context: unknown,
+    ) => Promise<Response>;
+    const response = await fetch(new Request('https://shop.example/ledyer/products'), context);
+    expect(response.status).toBe(200);
+  });
+
   test('opens no stream for a HEAD request', async () => {
     const buyer: TestBuyer = {};
     const path = `/ledyer/sessions/${await createSession(buyer)}`;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { RuntimeBindings } from '../../server/http/responses.js';
+import { responseClass, type RuntimeBindings } from '../../server/http/responses.js';
 import { LightweightResponse } from './lightweight-response.js';
 import { getConsumedBody, hasBody } from './consumed-body.js';
 
@@ -13,7 +13,7 @@ import { getConsumedBody, hasBody } from './consumed-body.js';
  * parser ran before it.
  */
 export function toNodeListener(fetch: (request: Request) => Promise<Response>): RequestListener {
-  const bindings: RuntimeBindings = { Response: LightweightResponse };
+  const bindings: RuntimeBindings = { [responseClass]: LightweightResponse };
   const fetchWithBindings: (request: Request, bindings: RuntimeBindings) => Promise<Response> =
     fetch;
   const listener = getRequestListener(

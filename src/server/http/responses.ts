@@ -1,14 +1,31 @@
 import type { Context } from 'hono';
 
 /**
- * What the runtime passes along with each request.
+ * Key of {@link RuntimeBindings}. A registered symbol, because `ledyer-checkout/node` is another bundle, and a symbol,
+ * because other runtimes pass other objects.
+ *
+ * @internal
+ */
+export const responseClass: unique symbol = Symbol.for('ledyer-checkout.Response');
+
+/**
+ * What Node's listener passes along with each request.
  *
  * @internal
  */
 export interface RuntimeBindings {
-  /** Class of the responses. Node's listener passes one that it can send without conversion. */
-  readonly Response: typeof Response;
+  /** Class of the responses: one that the listener can send without conversion. */
+  readonly [responseClass]: typeof Response;
 }
+
+/**
+ * Returns whether Node's listener passed this. Others pass something else along with a request: a worker its
+ * environment, Bun its server, Deno the connection, Next.js the parameters of the route.
+ *
+ * @internal
+ */
+export const isRuntimeBindings = (value: unknown): value is RuntimeBindings =>
+  typeof value === 'object' && value !== null && responseClass in value;
 
 /**
  * Hono's type parameter of all routes.
@@ -42,7 +59,8 @@ export const createResponse = (
   body: string | ReadableStream<Uint8Array> | null,
   headers: ResponseHeaders,
   status = 200,
-): Response => new c.env.Response(body, { status, headers: { ...commonHeaders, ...headers } });
+): Response =>
+  new c.env[responseClass](body, { status, headers: { ...commonHeaders, ...headers } });
 
 /**
  * Creates a JSON response with the common headers.
@@ -69,7 +87,7 @@ export const createJsonTextResponse = (
   status = 200,
   headers?: ResponseHeaders,
 ): Response =>
-  new c.env.Response(text, {
+  new c.env[responseClass](text, {
     status,
     headers: headers ? { ...jsonHeaders, ...headers } : jsonHeaders,
   });

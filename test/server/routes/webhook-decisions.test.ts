@@ -5,6 +5,7 @@ import type { PricedCart } from '../../../src/server/cart/priced-cart.js';
 import type { LogEntry } from '../../../src/server/index.js';
 import { createKitAddress } from '../../../src/server/kit-address.js';
 import { Metrics } from '../../../src/server/metrics.js';
+import { responseClass } from '../../../src/server/http/responses.js';
 import { createApp } from '../../../src/server/routes/create-app.js';
 import {
   createWebhookRoutes,
@@ -101,7 +102,7 @@ function createShop({ accepted = [], known = [], ordered = [], decision }: ShopO
       method: 'POST',
       body: JSON.stringify(body),
     });
-    const response = await app.fetch(request, { Response });
+    const response = await app.fetch(request, { [responseClass]: Response });
     return { status: response.status, body: (await response.json()) as unknown };
   };
   return {
