@@ -132,13 +132,13 @@ export class Outbox {
   }
 
   /**
-   * Reschedules a failed task for `dueAt`. The later tasks of an order wait for its fulfilment, and the instance that
-   * stored the order has claimed them too. So they are due no later than the fulfilment.
+   * Reschedules a failed task for `dueAt`, and with a fulfilment the later tasks of its order, which wait for it. If they
+   * were due before, each claim would read those of all failing fulfilments.
    */
   async reschedule({ id, orderId, kind }: DueTask, dueAt: number): Promise<void> {
     await this.#database.query(
       `update ledyer_outbox set
-         due_at = case when id = $1 then $3::timestamptz else least(due_at, $3::timestamptz) end,
+         due_at = $3::timestamptz,
          failures = case when id = $1 then failures + 1 else failures end,
          attempts = case when id = $1 then attempts else 0 end
        where shop_id = $shop and order_id = $2 and done_at is null and (id = $1 or ($4::boolean and id > $1))`,
@@ -166,18 +166,17 @@ export async function enqueue(
   );
 }
 
-/** Makes a waiting task due now and notifies all instances. */
-export async function runNow(
+/** Makes a waiting fulfilment and the tasks that wait for it due now, and notifies all instances. */
+export async function runFulfilmentNow(
   queries: Queryable,
   orderId: string,
-  kind: TaskKind,
   now: number,
 ): Promise<void> {
   await queries.query(
     `with due as (
-       update ledyer_outbox set due_at = $3::timestamptz
-       where shop_id = $shop and order_id = $1 and kind = $2 and done_at is null returning id)
-     select pg_notify($4, '$shop') from due`,
-    [orderId, kind, toTimestamp(now), workChannel],
+       update ledyer_outbox set due_at = $2::timestamptz
+       where shop_id = $shop and order_id = $1 and done_at is null and (kind = 'fulfil' or attempts = 0) returning id)
+     select pg_notify($3, '$shop') from due`,
+    [orderId, toTimestamp(now), workChannel],
   );
 }

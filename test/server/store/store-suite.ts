@@ -535,15 +535,23 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const session = await insert();
       const inserted = await store.orders.insert(accepted(session), start, start + minuteMs);
       const [fulfil, acknowledge] = inserted!.claimedTasks;
-      await store.outbox.reschedule(fulfil!, start + 5);
       const claim = (at: number) => store.outbox.claim(at, at + minuteMs, 8);
-      expect(await claim(start + 4)).toEqual([]);
-      expect(await claim(start + 5)).toMatchObject([{ kind: 'fulfil', attempts: 2 }]);
-      await store.outbox.complete(fulfil!, start + 6);
+      for (const [index, dueAt] of [start + 5, start + 5 * minuteMs].entries()) {
+        await store.outbox.reschedule(fulfil!, dueAt);
+        const { rows } = await database.query<{ dueAt: Date }>(
+          'select due_at as "dueAt" from ledyer_outbox where order_id = $1',
+          [session.orderId],
+        );
+        expect(rows.map((row) => row.dueAt.getTime())).toEqual([dueAt, dueAt]);
+        expect(await claim(dueAt - 1)).toEqual([]);
+        expect(await claim(dueAt)).toMatchObject([{ kind: 'fulfil', attempts: index + 2 }]);
+      }
+      const doneAt = start + 5 * minuteMs + 1;
+      await store.outbox.complete(fulfil!, doneAt);
       // Its first attempt, because it was claimed before and not started.
-      expect(await claim(start + 6)).toMatchObject([{ kind: 'acknowledge', attempts: 1 }]);
-      await store.outbox.reschedule(acknowledge!, start + 7);
-      expect(await claim(start + 7)).toMatchObject([{ kind: 'acknowledge', attempts: 2 }]);
+      expect(await claim(doneAt)).toMatchObject([{ kind: 'acknowledge', attempts: 1 }]);
+      await store.outbox.reschedule(acknowledge!, doneAt + 1);
+      expect(await claim(doneAt + 1)).toMatchObject([{ kind: 'acknowledge', attempts: 2 }]);
     });
 
     test('makes the tasks that a caller releases due at once, and wakes the workers', async () => {
@@ -627,9 +635,10 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         differing('amount'),
       ]);
       await expect.poll(() => messages, { timeout: 2_000 }).toEqual(['work']);
-      expect(await store.outbox.claim(start + 2, start + minuteMs, 8)).toMatchObject([
-        { kind: 'fulfil', key: fulfil.key, attempts: 2 },
-      ]);
+      const claim = () => store.outbox.claim(start + 2, start + minuteMs, 8);
+      expect(await claim()).toMatchObject([{ kind: 'fulfil', key: fulfil.key, attempts: 2 }]);
+      await store.outbox.complete(fulfil, start + 2);
+      expect(await claim()).toMatchObject([{ kind: 'acknowledge', attempts: 1 }]);
       await stop();
     });
 
