@@ -10,10 +10,12 @@ let hasSuggested = false;
  * a checkout after they have loaded have the time to call `warmUp()` instead.
  */
 export function suggestPreload(hosts: PageHosts): void {
+  // jsdom has no entries.
+  if (hasSuggested || !('getEntriesByName' in performance)) return;
   const scriptUrl = getBootstrapUrl(hosts);
   const [request] = performance.getEntriesByName(scriptUrl) as PerformanceResourceTiming[];
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  if (hasSuggested || !request || !navigation) return;
+  if (!request || !navigation) return;
   const { loadEventStart } = navigation;
   // The time of `load` is 0 until it fires. A preloaded script has the type `link`.
   const belongsToStart = loadEventStart === 0 || request.startTime < loadEventStart;

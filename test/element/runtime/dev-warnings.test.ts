@@ -61,6 +61,12 @@ describe('`suggestPreload`', () => {
     expect(info).not.toHaveBeenCalled();
   });
 
+  test('logs nothing where the browser keeps no entries of requests, as in jsdom', () => {
+    vi.stubGlobal('performance', { now: () => 0 });
+    suggestPreload(hosts);
+    expect(info).not.toHaveBeenCalled();
+  });
+
   test('logs nothing without a request', () => {
     suggestPreload(hosts);
     expect(info).not.toHaveBeenCalled();
