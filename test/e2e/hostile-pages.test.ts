@@ -233,7 +233,8 @@ describe('the tag on a hostile page', () => {
     await buyer.page.goto(`${site.url}/checkout.html`);
     await buyer.page.waitForSelector('ledyer-checkout iframe, ledyer-checkout[data-state=loading]');
     await site.runAction(sessionId, 'authorize');
-    await buyer.page.$eval('ledyer-checkout', (tag) => {
+    await buyer.page.$eval('ledyer-checkout', async (tag) => {
+      await customElements.whenDefined('ledyer-checkout');
       tag.refresh();
     });
     await buyer.waitForStatus('complete');

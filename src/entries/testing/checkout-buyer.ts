@@ -61,6 +61,13 @@ export interface CheckoutBuyerOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** Maximum number of documents in which a step looks for its element. */
+const maxAttempts = 5;
+
+/** Returns whether the driver has waited for the whole time. Otherwise the document has gone. */
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'TimeoutError' || isTimeout(error.cause));
+
 /**
  * A buyer who uses the emulator's checkout in a browser, step by step. Each step waits until it is possible, and
  * rejects when it is not in time.
@@ -139,7 +146,10 @@ export class CheckoutBuyer {
     return this.click('sign');
   }
 
-  /** Has the order signed by another person, whose page is at {@link getSignatoryUrl}. */
+  /**
+   * Has the order signed by another person, whose page is at {@link getSignatoryUrl}. Resolves when the checkout shows
+   * that it waits, or when the shop leaves the page.
+   */
   async delegate(
     signatory: { readonly name: string; readonly email: string } = {
       name: 'Åke Anställd',
@@ -148,8 +158,11 @@ export class CheckoutBuyer {
   ): Promise<void> {
     await this.click('delegate');
     await this.fill({ signatoryName: signatory.name, signatoryEmail: signatory.email });
+    const checkout = await this.#getCheckoutPage();
     await this.click('send-to-signatory');
-    await this.waitForView('pending');
+    await this.#waitForElement(checkout, '[data-view="pending"]').catch((error: unknown) => {
+      if (isTimeout(error)) throw error;
+    });
   }
 
   /** Returns the URL of the signatory's page after {@link delegate}. */
@@ -176,9 +189,15 @@ export class CheckoutBuyer {
     });
   }
 
+  /** Finds an element, although the page is loaded again or the frame is replaced meanwhile. */
   async #find(selector: string): Promise<BrowserElement> {
-    const page = await this.#getCheckoutPage();
-    return this.#waitForElement(page, selector);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#waitForElement(await this.#getCheckoutPage(), selector);
+      } catch (error) {
+        if (isTimeout(error) || attempt === maxAttempts) throw error;
+      }
+    }
   }
 
   /** Returns the page or the frame that contains the checkout. */

@@ -14,6 +14,10 @@ import {
 const pollIntervalMs = 100;
 const windowSize = { width: 1280, height: 1700 };
 
+/** Returns whether the page no longer has the frame of a command. */
+const isRemovedFrame = (error: unknown) =>
+  /: (?:stale element reference|no such element|no such frame): /.test(String(error));
+
 /** A page or a frame in WebKit, driven by WebDriver. */
 class WebKitFrame implements BrowserPage {
   protected readonly session: WebKitSession;
@@ -40,12 +44,15 @@ class WebKitFrame implements BrowserPage {
         const found = await this.execute(`return document.querySelector(arguments[0])`, selector);
         if (found) return new WebKitElement(this.session, this.target, found as ElementReference);
       } catch (error) {
+        if (isRemovedFrame(error)) throw error;
         // The frame may navigate.
         cause = error;
       }
       await sleep(pollIntervalMs);
     }
-    throw new Error(`${selector} did not appear.`, { cause });
+    throw Object.assign(new Error(`${selector} did not appear.`, { cause }), {
+      name: 'TimeoutError',
+    });
   }
 }
 
