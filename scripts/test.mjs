@@ -1,6 +1,6 @@
 // Runs every part of `npm test`, also after a failure. The last line counts the passed and failed tests.
-// With `--ci`: all end-to-end tests. With `--all`: also random tests in full, three browser engines, a real
-// PostgreSQL, the framework apps and mutation tests.
+// With `--ci`: all end-to-end tests, a real PostgreSQL, other platforms, the tests of a shop, and each benchmark once.
+// With `--all`: also random tests in full, three browser engines, the framework apps and mutation tests.
 import { spawn } from 'node:child_process';
 import { clearResults, getReportFile, readResults } from './test-results.mjs';
 
@@ -56,15 +56,27 @@ const unit = {
 };
 const browser = { name: 'browser', command: ['wtr'] };
 const e2e = { name: 'e2e', command: vitest('e2e', ...(isShort ? essentialE2e : [])) };
+const postgresql = { name: 'postgresql', command: vitest('postgresql') };
+const platforms = { name: 'platforms', command: vitest('platforms') };
+/** The unit tests of a shop, in the runners and environments that shops use. */
+const shopTests = {
+  name: 'frameworks',
+  command: vitest('frameworks', 'test/frameworks/unit-tests.test'),
+};
 /** Suites that only run in full. */
 const fullSuites = [
   { name: 'e2e-firefox', command: vitest('e2e-firefox') },
   { name: 'e2e-webkit', command: vitest('e2e-webkit') },
-  { name: 'postgresql', command: vitest('postgresql') },
+  postgresql,
   { name: 'contracts', command: vitest('contracts') },
   { name: 'frameworks', command: vitest('frameworks') },
-  { name: 'platforms', command: vitest('platforms') },
+  platforms,
 ];
+/** Each section once, to see that it runs. */
+const bench = {
+  name: 'bench',
+  command: ['npm', 'run', '--silent', 'bench', '--', '--minimal', '--no-build'],
+};
 
 if (isFull) {
   process.env.FULL = '1';
@@ -133,6 +145,7 @@ const runSuite = async (task, options) => {
   if (!ok) failures.push(task.name, ...result.failures.map((failure) => `  ${failure}`));
 };
 
+if (isCi) await runCheck({ name: 'setup', command: ['node', 'scripts/setup.mjs', '--postgresql'] });
 const built = runCheck(build);
 /** @param {readonly Task[]} tasks */
 const runChecks = async (tasks) => {
@@ -143,10 +156,7 @@ if (isFull) {
   for (const suite of [unit, browser, e2e, ...fullSuites]) {
     await runSuite(suite, { buffered: false });
   }
-  await runCheck({
-    name: 'bench',
-    command: ['npm', 'run', '--silent', 'bench', '--', '--minimal'],
-  });
+  await runCheck(bench);
   await runCheck({ name: 'mutation', command: ['npm', 'run', '--silent', 'test:mutation'] });
 } else {
   await Promise.all([built, runChecks(checks)]);
@@ -155,7 +165,11 @@ if (isFull) {
   // The few end-to-end tests of the short form mostly wait.
   if (isShort)
     await Promise.all([e2e, browser].map((suite) => runSuite(suite, { buffered: true })));
-  else for (const suite of [browser, e2e]) await runSuite(suite, { buffered: true });
+  else {
+    for (const suite of [browser, e2e, postgresql, platforms, shopTests])
+      await runSuite(suite, { buffered: true });
+    await runCheck(bench);
+  }
 }
 
 // Repeats the failures at the end, because a CI service may cut the log.
