@@ -253,7 +253,7 @@ describe('the tag on a hostile page', () => {
     buyer.page.on('request', (request) => {
       const { host, hostname, pathname, search } = new URL(request.url());
       const isLedyers = /^checkout\.(live|sandbox)\.ledyer\.com$/.test(hostname);
-      const isHere = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
+      const isHere = /^((.+\.)?localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
       const isScript = pathname === '/bootstrap.js' && search === '';
       if (allowed.has(host)) void request.continue();
       else {
@@ -508,7 +508,7 @@ async function mountHostile(count: number, seed: number, shopUrl: string) {
     if (script && isForbidden) wrong.push(`${name}=${JSON.stringify(value)} was mounted`);
     if (
       script &&
-      !/^(https:\/\/checkout\.(live|sandbox)\.ledyer\.com|https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)\/bootstrap\.js$/.test(
+      !/^(https:\/\/checkout\.(live|sandbox)\.ledyer\.com|https?:\/\/(([^/]+\.)?localhost|127\.0\.0\.1|\[::1\])(:\d+)?)\/bootstrap\.js$/.test(
         script.src,
       )
     ) {
