@@ -102,9 +102,47 @@ const maxRetentionDays = 3_650;
 const minTokenLength = 16;
 const minStreamMs = 1_000;
 
+/** The names of all options. With a misspelt `fulfil`, orders would be acknowledged and never shipped. */
+const optionNames = {
+  ledyer: true,
+  store: true,
+  catalogue: true,
+  quote: true,
+  publicUrl: true,
+  shopId: true,
+  previousPublicUrl: true,
+  basePath: true,
+  country: true,
+  locale: true,
+  otherLocales: true,
+  termsUrl: true,
+  confirmationUrl: true,
+  settings: true,
+  fulfil: true,
+  validate: true,
+  merchantId: true,
+  allowedFeeTypes: true,
+  holdRisks: true,
+  adminToken: true,
+  metricsToken: true,
+  log: true,
+  onError: true,
+  maxStreamMs: true,
+  runWorker: true,
+  retentionDays: true,
+  clock: true,
+  random: true,
+} as const satisfies Readonly<Record<keyof MerchantOptions, true>>;
+
 /** @throws {TypeError} for the first invalid option, with what to write */
 export function assertOptions(options: MerchantOptions): void {
+  assertNames(options);
   const { confirmationUrl, holdRisks = [] } = options;
+  assertOption(
+    hasFunctions(options.ledyer?.sessions, ['create']),
+    'ledyer',
+    'the result of createLedyerClient({…})',
+  );
   assertPricing(options);
   assertAddress(options);
   assertSessionDefaults(options);
@@ -118,6 +156,40 @@ export function assertOptions(options: MerchantOptions): void {
   assertOrderRules(options);
   assertLimits(options);
   assertOption(isNameList(holdRisks), 'holdRisks', 'a list of risks, such as creditDeclined');
+  assertCallbacks(options);
+  assertOption(
+    hasFunctions(options.store, ['query', 'transaction', 'listen']),
+    'store',
+    'postgresDatabase(pool) or await openPglite(folder)',
+  );
+}
+
+/** @throws {TypeError} for a name that no option has */
+function assertNames(options: MerchantOptions): void {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError('createMerchant: options are required');
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || Object.hasOwn(optionNames, name)) continue;
+    const names = Object.keys(optionNames).join(', ');
+    throw new TypeError(`createMerchant: ${name} is not an option. The options are ${names}`);
+  }
+}
+
+/** @throws {TypeError} for a callback that is not a function, or a switch that is not a boolean */
+function assertCallbacks(options: MerchantOptions): void {
+  const { clock, runWorker } = options;
+  for (const name of ['fulfil', 'log', 'onError', 'random'] as const)
+    assertOption(options[name] === undefined || isFunction(options[name]), name, 'a function');
+  assertOption(
+    clock === undefined || hasFunctions(clock, ['now', 'sleep']),
+    'clock',
+    'an object with now() and sleep()',
+  );
+  assertOption(
+    runWorker === undefined || typeof runWorker === 'boolean',
+    'runWorker',
+    'true or false, and not a text such as an environment variable',
+  );
 }
 
 /** @throws {TypeError} for an invalid address, or name, of the shop */
@@ -126,7 +198,7 @@ function assertAddress(options: MerchantOptions): void {
   const { environment } = options.ledyer;
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   assertOption(
-    url && isShopUrl(url),
+    typeof publicUrl === 'string' && url && isShopUrl(url),
     'publicUrl',
     'the public URL of the shop, such as https://shop.example or https://shop.example/sv, without a query',
   );
@@ -165,19 +237,19 @@ function assertSessionDefaults(options: MerchantOptions): void {
   );
 }
 
-/** @throws {TypeError} for a short token */
+/** @throws {TypeError} for a token that is short, or that no request can have */
 function assertToken(name: string, token: string | Secret | undefined): void {
   assertOption(
-    token === undefined || Secret.of(token).reveal().length >= minTokenLength,
+    token === undefined || isToken(token),
     name,
-    `at least ${minTokenLength} random characters`,
+    `at least ${minTokenLength} random characters: printable ASCII without spaces and line breaks, at most 500`,
   );
 }
 
 /** @throws {TypeError} for an invalid merchant id or list of fees */
 function assertOrderRules({ merchantId, allowedFeeTypes = [] }: MerchantOptions): void {
   assertOption(
-    merchantId === undefined || merchantId.startsWith('ac_'),
+    merchantId === undefined || (typeof merchantId === 'string' && merchantId.startsWith('ac_')),
     'merchantId',
     'the id of the merchant at Ledyer, such as ac_1xWq…',
   );
@@ -191,7 +263,7 @@ function assertOrderRules({ merchantId, allowedFeeTypes = [] }: MerchantOptions)
 /** @throws {TypeError} for a limit that is too small or too large */
 function assertLimits({ maxStreamMs, retentionDays }: MerchantOptions): void {
   assertOption(
-    maxStreamMs === undefined || maxStreamMs >= minStreamMs,
+    maxStreamMs === undefined || (typeof maxStreamMs === 'number' && maxStreamMs >= minStreamMs),
     'maxStreamMs',
     `a number of milliseconds, at least ${minStreamMs}`,
   );
@@ -232,6 +304,14 @@ const isRetention = (days: unknown) =>
   days === false ||
   (Number.isInteger(days) && Number(days) >= minRetentionDays && Number(days) <= maxRetentionDays);
 const isFunction = (value: unknown) => typeof value === 'function';
+const hasFunctions = (value: unknown, names: readonly string[]): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  names.every((name) => isFunction(Reflect.get(value, name)));
+/** Whether a text can be sent as `Authorization: Bearer`, see `assertBearer`. */
+const isToken = (token: string | Secret): boolean =>
+  (typeof token === 'string' || token instanceof Secret) &&
+  new RegExp(`^[\\x21-\\x7e]{${minTokenLength},500}$`).test(Secret.of(token).reveal());
 const isLocale = (text: string) => /^[a-z]{2}-[A-Z]{2}$/.test(text);
 const isNameList = (list: unknown): list is readonly string[] =>
   Array.isArray(list) && list.every((name) => typeof name === 'string' && /^\w{1,40}$/.test(name));

@@ -70,7 +70,11 @@ describe('Secret', () => {
 describe('createMerchant', () => {
   const options = {
     ledyer: createLedyerClient({ environment: 'live', clientId: 'a', clientSecret: 'b' }),
-    store: {} as Database,
+    store: {
+      query: () => Promise.reject(new Error('unused')),
+      transaction: () => Promise.reject(new Error('unused')),
+      listen: () => Promise.reject(new Error('unused')),
+    } as Database,
     catalogue,
     publicUrl: 'https://shop.test',
     termsUrl: 'https://shop.test/terms',
@@ -100,10 +104,41 @@ describe('createMerchant', () => {
     ['locale', 'sv'],
     ['otherLocales', ['en-US', 'sv']],
     ['adminToken', 'short'],
+    ['adminToken', 'a-token-of-a-file-with-a-line-break\n'],
+    ['adminToken', 'lösenord-lösenord-lösenord'],
+    ['adminToken', 12_345_678_901_234],
+    ['adminToken', null],
+    ['metricsToken', 'with spaces in the middle'],
     ['merchantId', 'se_1'],
+    ['merchantId', null],
+    ['ledyer', undefined],
+    ['ledyer', { environment: 'live', clientId: 'a', clientSecret: 'b' }],
+    ['store', undefined],
+    ['store', Promise.resolve({})],
+    ['store', { connect: () => undefined, query: () => undefined }],
+    ['publicUrl', new URL('https://shop.test')],
+    ['fulfil', 'ship'],
+    ['log', console],
+    ['onError', true],
+    ['random', 4],
+    ['clock', null],
+    ['maxStreamMs', '25000'],
+    ['runWorker', 'false'],
   ])('throws with advice for an invalid option: %s %j', (name, value) => {
     expect(() => createMerchant({ ...options, [name]: value })).toThrow(
       new RegExp(`^createMerchant: ${name} must be `),
+    );
+  });
+
+  test.each(['fulfill', 'basepath', 'constructor'])('throws for an unknown option: %s', (name) => {
+    expect(() => createMerchant({ ...options, [name]: () => undefined })).toThrow(
+      `createMerchant: ${name} is not an option. The options are ledyer, store, `,
+    );
+  });
+
+  test('throws without options', () => {
+    expect(() => createMerchant(undefined as never)).toThrow(
+      'createMerchant: options are required',
     );
   });
 });

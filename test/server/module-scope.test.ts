@@ -88,7 +88,7 @@ describe('`createMerchant` in the scope of a module', () => {
   test('can be closed before the first request', async () => {
     const query = vi.fn();
     const merchant = createMerchant({
-      ...createOptions({ query } as never),
+      ...createOptions({ query, transaction: query, listen: query } as never),
       runWorker: false,
     });
     await merchant.close();

@@ -29,7 +29,10 @@ beforeEach(() => {
 afterAll(() => database.close());
 
 /** Opens a merchant with a separate Ledyer account, on the database that all share. */
-function openShop(options: Partial<MerchantOptions> & { readonly environment?: 'sandbox' }) {
+function openShop({
+  environment = 'local',
+  ...options
+}: Partial<MerchantOptions> & { readonly environment?: 'sandbox' | 'local' }) {
   const emulator = createEmulator({ fetch: () => Promise.reject(new Error('No notifications.')) });
   const fulfilled: string[] = [];
   const errors: unknown[] = [];
@@ -38,7 +41,7 @@ function openShop(options: Partial<MerchantOptions> & { readonly environment?: '
   const publicUrl = options.publicUrl ?? 'https://shop.test';
   const merchant = createMerchant({
     ledyer: createLedyerClient({
-      environment: options.environment ?? 'local',
+      environment,
       clientId: 'emulator',
       clientSecret: 'emulator',
       fetch: (url, init) => {
