@@ -122,6 +122,68 @@ describe('toNodeListener', () => {
     expect(await send(port, path, init)).toMatchObject({ status: 200, text: pathname });
   });
 
+  test('responds to a request of HTTP/1.0 without a host, as a load balancer sends it', async () => {
+    const port = await listen(({ url }, bindings) =>
+      Promise.resolve(new bindings[responseClass](new URL(url).pathname)),
+    );
+    const text = await new Promise<string>((resolve) => {
+      let received = '';
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.write('GET /healthz HTTP/1.0\r\n\r\n'),
+      );
+      socket.on('data', (chunk) => (received += chunk.toString()));
+      socket.on('close', () => resolve(received));
+    });
+    expect(text).toMatch(/^HTTP\/1\.1 200 /);
+    expect(text).toMatch(/\/healthz$/);
+  });
+
+  test('returns a promise that resolves when the response is sent, for frameworks that wait', async () => {
+    const listener = toNodeListener(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return new Response('sent');
+    });
+    let isSent: boolean | undefined;
+    const server = createServer((request, response) => {
+      // As h3 does.
+      const handle: (...message: Parameters<typeof listener>) => unknown = listener;
+      void Promise.resolve(handle(request, response)).then(() => (isSent = response.headersSent));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    cleanups.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    expect(await send(port, '/')).toMatchObject({ status: 200, text: 'sent' });
+    await expect.poll(() => isSent).toBe(true);
+  });
+
+  test.each([[[]], [undefined]])(
+    'uses the headers of a request without a socket, with rawHeaders %j',
+    async (rawHeaders) => {
+      const listener = toNodeListener(async (request) => {
+        const { headers } = request;
+        return Response.json([
+          headers.get('cookie'),
+          headers.get('content-type'),
+          await request.text(),
+        ]);
+      });
+      const server = createServer((request, response) => {
+        const headers = { ...request.headers, 'x-list': ['a', 'b'] };
+        Object.defineProperty(request, 'headers', { value: headers });
+        listener(
+          Object.assign(request, { rawHeaders, body: Buffer.from('{"items":[]}') }),
+          response,
+        );
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      cleanups.push(() => server.close());
+      const headers = { cookie: 'a=1', 'content-type': 'application/json' };
+      const { port } = server.address() as AddressInfo;
+      const { text } = await send(port, '/', { method: 'POST', headers });
+      expect(JSON.parse(text)).toEqual(['a=1', 'application/json', '{"items":[]}']);
+    },
+  );
+
   test.each([
     ['synchronously', false],
     ['asynchronously', true],

@@ -19,9 +19,12 @@ export function toNodeListener(fetch: (request: Request) => Promise<Response>): 
   const listener = getRequestListener(
     (request, { incoming }) =>
       fetchWithBindings(toWholeRequest(request, incoming as IncomingMessage), bindings),
-    { overrideGlobalObjects: false },
+    // For requests without `Host`, such as those of HTTP/1.0 from a load balancer. The kit does not use the name.
+    { overrideGlobalObjects: false, hostname: 'localhost' },
   );
-  return (request, response) => void listener(request, response);
+  // h3 takes a listener that returns no promise for one that has not responded.
+  // oxlint-disable-next-line typescript/no-misused-promises -- shops pass the listener on as one without a result
+  return (request, response) => listener(request, response);
 }
 
 /** Returns the request with the path and the body that a framework has taken from it. */
@@ -30,8 +33,10 @@ function toWholeRequest(request: Request, incoming: IncomingMessage): Request {
   if (incoming.method === 'TRACE') return request;
   const prefix = getMountPath(incoming);
   const consumedBody = hasBody(incoming) ? getConsumedBody(incoming) : undefined;
-  if (prefix === '' && !consumedBody) return request;
-  const { method, headers, signal } = request;
+  const parsedHeaders = getParsedHeaders(incoming);
+  if (prefix === '' && !consumedBody && !parsedHeaders) return request;
+  const { method, signal, headers: rawHeaders } = request;
+  const headers = parsedHeaders ?? rawHeaders;
   const init = { method, headers, signal, duplex: 'half' };
   const url = withPrefix(request.url, prefix);
   if (!hasBody(incoming)) return new Request(url, init);
@@ -42,6 +47,17 @@ function toWholeRequest(request: Request, incoming: IncomingMessage): Request {
   // Locks the body. Reading it then throws, as for a request whose body was read.
   consumed.body?.getReader();
   return consumed;
+}
+
+/** Returns the headers of a request without `rawHeaders`: `serverless-http` creates such requests on AWS Lambda. */
+function getParsedHeaders(incoming: IncomingMessage): Headers | undefined {
+  const { rawHeaders }: Partial<IncomingMessage> = incoming;
+  if (rawHeaders && rawHeaders.length > 0) return undefined;
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined && !name.startsWith(':')) headers.set(name, String(value));
+  }
+  return headers;
 }
 
 /**
