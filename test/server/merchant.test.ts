@@ -270,6 +270,60 @@ describe('merchant.fetch', () => {
     expect(response.status).toBe(200);
   });
 
+  test.each([
+    ['its job, as croner and node-cron', { task: { name: 'reconcile' } }],
+    ['a time, as node-schedule', new Date('2026-11-01T10:00:00Z')],
+  ])('ignores what a cron library passes to reconcile: %s', async (_, argument) => {
+    const parameters: unknown[] = [];
+    const { database } = fixture;
+    await fixture.shop.merchant.close();
+    fixture.shop = new TestShop(ledyer, database, {
+      store: {
+        query: (sql, params, signal) => {
+          parameters.push(...(params ?? []));
+          return database.query(sql, params, signal);
+        },
+        transaction: (work, signal) => database.transaction(work, signal),
+        listen: (...channel) => database.listen(...channel),
+      },
+    });
+    const { merchant } = fixture.shop;
+    await (merchant as { reconcile(argument: unknown): Promise<void> }).reconcile(argument);
+    expect(parameters).not.toContain(argument);
+  });
+
+  test('fulfils an order where the shop has told its driver not to parse JSON', async () => {
+    const { database } = fixture;
+    const toText = (value: unknown) =>
+      typeof value === 'object' && value !== null && !(value instanceof Date)
+        ? JSON.stringify(value)
+        : value;
+    const withText = <T>({ rows }: { rows: T[] }) => ({
+      rows: rows.map((row) => {
+        const columns = Object.entries(row as object).map(([name, value]) => [name, toText(value)]);
+        return Object.fromEntries(columns) as T;
+      }),
+    });
+    await fixture.shop.merchant.close();
+    fixture.shop = new TestShop(ledyer, database, {
+      store: {
+        query: async (...statement) => withText(await database.query(...statement)) as never,
+        transaction: (work, signal) =>
+          database.transaction(
+            ({ query }) =>
+              work({ query: async (...statement) => withText(await query(...statement)) as never }),
+            signal,
+          ),
+        listen: (...channel) => database.listen(...channel),
+      },
+    });
+    const sessionId = await createSession({});
+    await runAction(sessionId, 'authorize');
+    await fixture.shop.merchant.reconcile(sessionId);
+    expect(fixture.shop.errors).toEqual([]);
+    expect(fixture.shop.fulfilledOrderIds).toHaveLength(1);
+  });
+
   test('opens no stream for a HEAD request', async () => {
     const buyer: TestBuyer = {};
     const path = `/ledyer/sessions/${await createSession(buyer)}`;

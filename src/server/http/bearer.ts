@@ -6,7 +6,7 @@ export async function assertBearer(
   { headers }: Pick<Request, 'headers'>,
   token: Secret,
 ): Promise<void> {
-  const [, bearer] = /^Bearer ([^\s]{1,500})$/.exec(headers.get('authorization') ?? '') ?? [];
+  const [, bearer] = /^Bearer ([^\s]{1,500})$/i.exec(headers.get('authorization') ?? '') ?? [];
   if (bearer === undefined || !(await timingSafeEquals(bearer, token)))
     throw new Problem('unauthorized', undefined, { headers: { 'www-authenticate': 'Bearer' } });
 }

@@ -126,7 +126,10 @@ async function readText(
   let bytes = 0;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        // The client has gone. This is no error of the shop.
+        throw new Problem('body-invalid', 'The body ended early.', { cause });
+      });
       signal?.throwIfAborted();
       if (done) return text + decoder.decode();
       bytes += value.length;

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 
 /**
- * Key of {@link RuntimeBindings}. A registered symbol, because `ledyer-checkout/node` is another bundle, and a symbol,
+ * Key of {@link RuntimeBindings}. A registered symbol, because `ledyer-checkout/node` may be another copy, and a symbol,
  * because other runtimes pass other objects.
  *
  * @internal

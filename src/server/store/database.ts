@@ -60,5 +60,9 @@ export const workChannel = 'ledyer_work';
 /** Converts milliseconds to text, which all drivers treat alike. */
 export const toTimestamp = (ms: number): string => new Date(ms).toISOString();
 
+/** Returns a driver's value of a `jsonb` with objects or arrays. A shop may have told `pg` not to parse JSON. */
+export const fromJson = <T>(value: T): T =>
+  typeof value === 'string' ? (JSON.parse(value) as T) : value;
+
 /** Converts a driver's value of a `timestamptz` to milliseconds. */
 export const fromTimestamp = (value: Date | string): number => new Date(value).getTime();

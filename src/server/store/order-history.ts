@@ -1,5 +1,5 @@
 /** The history of an order. It contains no personal data. */
-import { fromTimestamp, toTimestamp, type Queryable } from './database.js';
+import { fromJson, fromTimestamp, toTimestamp, type Queryable } from './database.js';
 
 /** One entry of an order's history. */
 export interface HistoryEntry {
@@ -22,7 +22,11 @@ export async function getHistory(
     `select at, what, detail from ledyer_history where shop_id = $shop and order_id = $1 order by id`,
     [orderId],
   );
-  return rows.map(({ at, what, detail }) => ({ at: fromTimestamp(at), what, detail }));
+  return rows.map(({ at, what, detail }) => ({
+    at: fromTimestamp(at),
+    what,
+    detail: fromJson(detail),
+  }));
 }
 
 export async function appendHistory(

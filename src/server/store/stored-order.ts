@@ -1,5 +1,5 @@
 import type { Difference } from '../cart/difference.js';
-import { fromTimestamp } from './database.js';
+import { fromJson, fromTimestamp } from './database.js';
 import type { DueTask } from './outbox.js';
 
 /**
@@ -54,10 +54,10 @@ export const toOrder = (row: OrderRow): StoredOrder => ({
   orderId: row.order_id,
   sessionId: row.session_id,
   status: row.status,
-  mismatches: row.mismatches,
-  differences: row.differences,
-  risks: row.risks,
-  ledyerStatus: row.ledyer_status,
+  mismatches: fromJson(row.mismatches),
+  differences: fromJson(row.differences),
+  risks: fromJson(row.risks),
+  ledyerStatus: fromJson(row.ledyer_status),
   reference: row.reference,
   recordedAt: fromTimestamp(row.recorded_at),
   fulfilledAt: row.fulfilled_at && fromTimestamp(row.fulfilled_at),

@@ -1,7 +1,7 @@
 import type { Difference } from '../cart/difference.js';
 import type { PricedCart } from '../cart/priced-cart.js';
 import type { CreateSession, SessionSettings } from '../../ledyer/session-request.js';
-import { fromTimestamp, sessionChannel, toTimestamp, workChannel } from './database.js';
+import { fromJson, fromTimestamp, sessionChannel, toTimestamp, workChannel } from './database.js';
 
 /** Values of a session at the last read from Ledyer. */
 export interface Snapshot {
@@ -146,9 +146,9 @@ export const toSession = (row: SessionRow): StoredSession => ({
   sessionId: row.session_id,
   orderId: row.order_id,
   buyer: row.buyer,
-  cart: row.cart,
+  cart: fromJson(row.cart),
   quote: parseQuote(row.quote),
-  pendingCart: row.pending_cart,
+  pendingCart: fromJson(row.pending_cart),
   pendingQuote: row.pending_quote === null ? null : parseQuote(row.pending_quote),
   cartRevision: row.cart_revision,
   locale: row.locale,
@@ -161,7 +161,7 @@ export const toSession = (row: SessionRow): StoredSession => ({
   invalidatedAt: row.invalidated_at && fromTimestamp(row.invalidated_at),
   invalidations: row.invalidations,
   lastExpectedAt: row.last_expected_at && fromTimestamp(row.last_expected_at),
-  mismatches: row.mismatches,
+  mismatches: fromJson(row.mismatches),
   attempts: row.attempts,
 });
 

@@ -23,3 +23,13 @@ describe('a request without the property `body`', () => {
     await expect(readCartRequest(request)).rejects.toMatchObject({ type: 'payload-too-large' });
   });
 });
+
+test('a body that ends early, because the buyer has left, is no error of the shop', async () => {
+  const request = new Request('https://shop.example/ledyer/sessions', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: new ReadableStream({ pull: (controller) => controller.error(new Error('aborted')) }),
+    duplex: 'half',
+  } as RequestInit);
+  await expect(readCartRequest(request)).rejects.toMatchObject({ type: 'body-invalid' });
+});
