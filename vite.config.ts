@@ -121,6 +121,15 @@ const libraries: Record<string, UserConfig['build']> = {
     minify: false,
     license: { fileName: 'LICENSES-OF-BUNDLED-PACKAGES.md' },
   },
+  // For servers in workerd and the edge runtime of Next.js. Contains Lit for Node, because bundlers select Lit for
+  // browsers there, which needs a DOM.
+  edge: {
+    ...browser,
+    target: 'node20',
+    outDir: path('dist/edge'),
+    rolldownOptions: { ...browser.rolldownOptions, external: [/^react(\/|$)/] },
+    license: { fileName: 'LICENSES-OF-BUNDLED-PACKAGES.md' },
+  },
   server: {
     target: 'node20',
     lib: {
@@ -243,7 +252,7 @@ export default defineConfig(({ command, mode }) => {
     define: { __DEVELOPMENT__: JSON.stringify(isForDevelopers) },
     resolve: {
       // Lit for Node also works where there is no `HTMLElement`.
-      ...(mode === 'commonjs' && { conditions: ['node', 'production'] }),
+      ...((mode === 'commonjs' || mode === 'edge') && { conditions: ['node', 'production'] }),
       alias: [
         {
           find: /^ledyer-checkout\/placeholder\.css$/,
