@@ -123,6 +123,15 @@ class FrameWatcher {
   }
 
   #watchDeadlines(clock: Clock, startedAt: number, signal: AbortSignal): void {
+    // A prerendered page loads no frame of another origin until the buyer opens the page.
+    if ((document as { readonly prerendering?: boolean }).prerendering) {
+      document.addEventListener(
+        'prerenderingchange',
+        () => this.#watchDeadlines(clock, clock.now(), signal),
+        { signal },
+      );
+      return;
+    }
     const sleepUntil = (deadline: number) =>
       clock.sleep(Math.max(0, startedAt + deadline - clock.now()), signal);
     void sleepUntil(scriptTimeoutMs).then(() => {

@@ -507,6 +507,23 @@ describe('`watchFrame`: failures', () => {
     expect(page.emitted).toEqual(['frame-timeout']);
   });
 
+  test('reports nothing in a prerendered page until 15 s after the buyer has opened it', async () => {
+    const prerendered = Object.assign(new EventTarget(), { prerendering: true });
+    vi.stubGlobal('document', prerendered);
+    const page = await openPage();
+    page.page.hasFrame = true;
+    await steps['the script has loaded']!(page);
+    await steps['the API exists']!(page);
+    await page.clock.advance(60_000);
+    expect(page.emitted).toEqual([]);
+    prerendered.prerendering = false;
+    prerendered.dispatchEvent(new Event('prerenderingchange'));
+    await page.clock.advance(14_999);
+    expect(page.emitted).toEqual([]);
+    await page.clock.advance(1);
+    expect(page.emitted).toEqual(['frame-load-timeout']);
+  });
+
   test('reports a frame that has not loaded after 15 s, also if it is gone again', async () => {
     const page = await openPage();
     await steps['the API exists']!(page);
