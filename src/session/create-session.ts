@@ -42,6 +42,7 @@ export interface CreatedSession {
 
 export type CreateSession = (options: CreateSessionOptions) => Promise<CreatedSession>;
 
+/** @internal */
 export interface CreateSessionDeps {
   readonly fetch: typeof globalThis.fetch;
   readonly getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
@@ -51,7 +52,11 @@ export interface CreateSessionDeps {
   readonly startTimer: (callback: () => void, ms: number) => () => void;
 }
 
-/** Creates the function that requests sessions. Its calls share pending requests and their keys. */
+/**
+ * Creates the function that requests sessions. Its calls share pending requests and their keys.
+ *
+ * @internal
+ */
 export function createSessionFunction(deps: CreateSessionDeps): CreateSession {
   const pending = new Map<string, SharedRequest<CreatedSession>>();
   /** The keys of requests that had no response. */

@@ -7,7 +7,11 @@ export interface WebhookUrls {
   readonly validate: string | null;
 }
 
-/** Returns the URLs for Ledyer's webhooks. A local shop is reachable only for a local emulator. */
+/**
+ * Returns the URLs for Ledyer's webhooks. A local shop is reachable only for a local emulator.
+ *
+ * @internal
+ */
 export function getWebhookUrls(
   address: KitAddress,
   isLocal: boolean,
