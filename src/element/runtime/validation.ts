@@ -20,9 +20,12 @@ const minTimeoutMs = 1_000;
  */
 const maxTimeoutMs = clientValidationLimitMs - 1_000;
 
-/** Returns the timeout in milliseconds, within limits. Frameworks may set it to `undefined` or `null`. */
+/**
+ * Returns the timeout in milliseconds, within limits. Frameworks may set it to `undefined` or `null`, and an empty
+ * attribute is 0.
+ */
 export const clampTimeoutMs = (timeout: unknown): number =>
-  typeof timeout === 'number' && !Number.isNaN(timeout)
+  typeof timeout === 'number' && timeout
     ? Math.min(Math.max(timeout, minTimeoutMs), maxTimeoutMs)
     : defaultTimeoutMs;
 

@@ -25,11 +25,13 @@ export const resolveConfirmationUrl = (
 ): string | undefined => expandTemplate(confirmationUrl, { sessionId, orderId });
 
 function expandTemplate(
-  template: string,
+  template: string | URL,
   ids: { readonly sessionId: string; readonly orderId?: string },
 ): string | undefined {
-  const text = template.replace(/\{(sessionId|orderId)\}/g, (whole, name: keyof typeof ids) =>
-    encodeURIComponent(ids[name] ?? whole),
+  // A page may set a property to a `URL`.
+  const text = String(template).replace(
+    /\{(sessionId|orderId)\}/g,
+    (whole, name: keyof typeof ids) => encodeURIComponent(ids[name] ?? whole),
   );
   try {
     const { href, origin } = new URL(text, document.baseURI);

@@ -5,8 +5,10 @@ import type { TagAttributes, TagCallbackProperties, TagHandlers } from './tag.js
 
 declare module 'svelte/elements' {
   interface SvelteHTMLElements {
-    'ledyer-checkout': HTMLAttributes<LedyerCheckoutElement> &
-      TagAttributes &
+    // Svelte has no type for the `nonce` of every element.
+    'ledyer-checkout': HTMLAttributes<LedyerCheckoutElement> & {
+      nonce?: string | undefined;
+    } & TagAttributes &
       TagCallbackProperties &
       TagHandlers<'on'>;
   }

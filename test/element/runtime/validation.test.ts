@@ -330,11 +330,12 @@ describe('`Validation`', () => {
   test.each([
     [8_000, 8_000],
     [NaN, 8_000],
-    [0, 1_000],
+    [1, 1_000],
     [-5, 1_000],
     [10_000, 9_000],
     [Infinity, 9_000],
     // Values that frameworks and attributes set for a missing timeout, and values of other types.
+    [0, 8_000],
     [undefined, 8_000],
     [null, 8_000],
     ['soon', 8_000],
