@@ -9,6 +9,7 @@ import type { OrderRisk } from './orders/evaluate-order.js';
 import { nonFeeTypes } from './cart/compare-lines.js';
 import type { FulfilHandler } from './orders/outbox-tasks.js';
 import type { LedyerClient } from './ledyer-client/client.js';
+import { hasMethods } from './has-methods.js';
 import { isBasePath, isShopUrl, routePrefix } from './kit-address.js';
 import type { LogFunction } from './log.js';
 import { Secret } from './secret.js';
@@ -139,7 +140,7 @@ export function assertOptions(options: MerchantOptions): void {
   assertNames(options);
   const { confirmationUrl, holdRisks = [] } = options;
   assertOption(
-    hasFunctions(options.ledyer?.sessions, ['create']),
+    hasMethods(options.ledyer?.sessions, ['create']),
     'ledyer',
     'the result of createLedyerClient({…})',
   );
@@ -158,7 +159,7 @@ export function assertOptions(options: MerchantOptions): void {
   assertOption(isNameList(holdRisks), 'holdRisks', 'a list of risks, such as creditDeclined');
   assertCallbacks(options);
   assertOption(
-    hasFunctions(options.store, ['query', 'transaction', 'listen']),
+    hasMethods(options.store, ['query', 'transaction', 'listen']),
     'store',
     'postgresDatabase(pool) or await openPglite(folder)',
   );
@@ -181,7 +182,7 @@ function assertCallbacks(options: MerchantOptions): void {
   for (const name of ['fulfil', 'log', 'onError', 'random'] as const)
     assertOption(options[name] === undefined || isFunction(options[name]), name, 'a function');
   assertOption(
-    clock === undefined || hasFunctions(clock, ['now', 'sleep']),
+    clock === undefined || hasMethods(clock, ['now', 'sleep']),
     'clock',
     'an object with now() and sleep()',
   );
@@ -304,10 +305,6 @@ const isRetention = (days: unknown) =>
   days === false ||
   (Number.isInteger(days) && Number(days) >= minRetentionDays && Number(days) <= maxRetentionDays);
 const isFunction = (value: unknown) => typeof value === 'function';
-const hasFunctions = (value: unknown, names: readonly string[]): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  names.every((name) => isFunction(Reflect.get(value, name)));
 /** Whether a text can be sent as `Authorization: Bearer`, see `assertBearer`. */
 const isToken = (token: string | Secret): boolean =>
   (typeof token === 'string' || token instanceof Secret) &&

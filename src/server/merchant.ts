@@ -23,9 +23,9 @@ export interface Merchant {
    *
    * @throws when the database is not available, or belongs to another shop
    */
-  reconcile(sessionId?: string): Promise<void>;
+  readonly reconcile: (sessionId?: string) => Promise<void>;
   /** Ends all streams, stops the worker, and resolves when running work has ended. The database stays open. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

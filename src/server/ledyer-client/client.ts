@@ -66,9 +66,10 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
   if (!clientId || !clientSecret) {
     throw new TypeError('createLedyerClient: clientId and clientSecret are required');
   }
-  if (!isPrintableAscii(clientId) || !isPrintableAscii(Secret.of(clientSecret).reveal())) {
+  const secret: unknown = clientSecret instanceof Secret ? clientSecret.reveal() : clientSecret;
+  if (!isPrintableAscii(clientId) || !isPrintableAscii(secret)) {
     throw new TypeError(
-      'createLedyerClient: clientId and clientSecret must be printable ASCII. Check for a copied space or line break.',
+      'createLedyerClient: clientId and clientSecret must be texts of printable ASCII. Check for a copied space or line break.',
     );
   }
   if (!isEnvironment(environment)) {
@@ -125,4 +126,5 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
 }
 
 /** Whether a text can be part of a Basic authentication header, which needs printable ASCII. */
-const isPrintableAscii = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
+const isPrintableAscii = (text: unknown): boolean =>
+  typeof text === 'string' && /^[\x21-\x7e]+$/.test(text);

@@ -1,3 +1,4 @@
+import { hasMethods } from '../has-methods.js';
 import type { ClosableDatabase, Queryable } from './database.js';
 
 type RunQuery = (sql: string, params?: unknown[]) => Promise<{ rows: unknown[] }>;
@@ -20,11 +21,17 @@ const toQueryable = (source: { query: RunQuery }): Queryable => ({
 /**
  * Wraps PGlite, PostgreSQL in this process with its data in a folder, for one instance: `pgliteDatabase(await
  * PGlite.create('.data/shop'))`.
+ *
+ * @throws {TypeError} for anything else, such as a PGlite that was not awaited
  */
-export const pgliteDatabase = (pglite: PgliteLike): ClosableDatabase => ({
-  ...toQueryable(pglite),
-  transaction: async <T>(work: (queries: Queryable) => Promise<T>) =>
-    (await pglite.transaction((transaction) => work(toQueryable(transaction)))) as T,
-  listen: (channel, onMessage) => pglite.listen(channel, onMessage),
-  close: () => pglite.close(),
-});
+export function pgliteDatabase(pglite: PgliteLike): ClosableDatabase {
+  if (!hasMethods(pglite, ['query', 'transaction', 'listen', 'close']))
+    throw new TypeError('pgliteDatabase: pglite must be await PGlite.create(folder)');
+  return {
+    ...toQueryable(pglite),
+    transaction: async <T>(work: (queries: Queryable) => Promise<T>) =>
+      (await pglite.transaction((transaction) => work(toQueryable(transaction)))) as T,
+    listen: (channel, onMessage) => pglite.listen(channel, onMessage),
+    close: () => pglite.close(),
+  };
+}

@@ -1,3 +1,4 @@
+import { hasMethods } from '../has-methods.js';
 import { withAbort } from '../timeout.js';
 import type { ClosableDatabase, Query } from './database.js';
 import { PostgresListener, type PgClientLike } from './postgres-listener.js';
@@ -14,14 +15,21 @@ export interface PgPoolLike {
   readonly options?: { readonly max?: number | undefined } | undefined;
 }
 
+/** Whether this is a `Client` of `pg`. Unlike a pool's, its `connect()` returns no connection. */
+const isClient = (pool: PgPoolLike): boolean => 'connectionParameters' in pool;
+
 /**
  * Wraps a PostgreSQL server, for any number of instances: `postgresDatabase(new pg.Pool({ connectionString }))`.
  *
  * It keeps one connection of the pool for `LISTEN` and replaces it when it breaks. A pool of one (`max: 1`) has none
  * to spare: then it does not listen, and the kit polls. A connection whose statement no longer has a caller is
  * discarded.
+ *
+ * @throws {TypeError} for anything else, such as the URL of a database or a single client
  */
 export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
+  if (!hasMethods(pool, ['connect', 'end', 'on']) || isClient(pool))
+    throw new TypeError('postgresDatabase: pool must be new pg.Pool({ connectionString })');
   // The pool replaces a broken idle connection at the next query, so the event needs no other handling.
   pool.on('error', () => undefined);
   const connectionsWithListener = new WeakSet<object>();

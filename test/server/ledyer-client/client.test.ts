@@ -577,6 +577,14 @@ describe('the Ledyer client', () => {
     },
   );
 
+  test.each([123, ['secret'], { value: 'secret' }])(
+    'throws for the client secret %j, which is no text',
+    (clientSecret) => {
+      const options = { environment: 'sandbox', clientId: 'shop', clientSecret } as never;
+      expect(() => createLedyerClient(options)).toThrow(/must be texts/);
+    },
+  );
+
   test('accepts only an emulator on this machine', () => {
     const local = (emulatorUrl: string) =>
       createLedyerClient({ environment: 'local', clientId: 'a', clientSecret: 'b', emulatorUrl });

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { recordOwnTimers } from '../../support/own-timers.js';
 import type { ClosableDatabase } from '../../../src/server/index.js';
+import { pgliteDatabase } from '../../../src/server/store/pglite-database.js';
 import {
   postgresDatabase,
   type PgClientLike,
@@ -209,5 +211,24 @@ describe('postgresDatabase', () => {
     expect(connections).toHaveLength(0);
     await stop();
     await database.close();
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['the URL of the database', 'postgres://localhost/shop'],
+    ['a client of pg', new pg.Client()],
+    ['a pool that is not created yet', Promise.resolve(createPool().pool)],
+  ])('refuses %s by name', (_, pool) => {
+    expect(() => postgresDatabase(pool as never)).toThrow('postgresDatabase: pool must be');
+  });
+});
+
+describe('pgliteDatabase', () => {
+  test.each([
+    ['nothing', undefined],
+    ['a PGlite that was not awaited', Promise.resolve({})],
+    ['the path of a folder', '.data/shop'],
+  ])('refuses %s by name', (_, pglite) => {
+    expect(() => pgliteDatabase(pglite as never)).toThrow('pgliteDatabase: pglite must be');
   });
 });
