@@ -266,6 +266,11 @@ export class LedyerCheckoutElement extends LitElement {
       }
     });
     super.connectedCallback();
+    if (__DEVELOPMENT__) {
+      void import('./runtime/dev-warnings.js').then(({ warnAboutNames }) => {
+        warnAboutNames(this, LedyerCheckoutElement.observedAttributes);
+      });
+    }
   }
 
   override disconnectedCallback(): void {

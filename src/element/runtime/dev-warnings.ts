@@ -26,6 +26,16 @@ export function suggestPreload(hosts: PageHosts): void {
   );
 }
 
+/** Warns about attributes whose names resemble those of the tag, such as `sessionid` from a property in HTML. */
+export function warnAboutNames(tag: Element, attributes: readonly string[]): void {
+  const simplify = (name: string) => name.replace(/\W|_/g, '');
+  for (const name of tag.getAttributeNames()) {
+    const meant = attributes.find((attribute) => simplify(attribute) === simplify(name));
+    if (meant !== undefined && meant !== name)
+      window.console.warn(`<ledyer-checkout> ignores the attribute ${name}: write ${meant}.`);
+  }
+}
+
 const observedTags = new WeakSet<EventTarget>();
 
 /** Logs each error of the tag to the console, with a link to the README. */

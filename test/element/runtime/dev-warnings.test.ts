@@ -72,3 +72,31 @@ describe('`suggestPreload`', () => {
     expect(info).not.toHaveBeenCalled();
   });
 });
+
+describe('`warnAboutNames`', () => {
+  const warn = vi.fn<(text: string) => void>();
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    warn.mockClear();
+  });
+  const warnAbout = async (...names: string[]) => {
+    vi.stubGlobal('window', { console: { warn } });
+    const { warnAboutNames } = await import('../../../src/element/runtime/dev-warnings.js');
+    const tag = { getAttributeNames: () => names } as unknown as Element;
+    warnAboutNames(tag, ['session-id', 'environment']);
+    return warn.mock.calls.flat();
+  };
+
+  test.each(['sessionid', 'session_id', ':session-id'])(
+    'names the attribute that `%s` resembles',
+    async (name) => {
+      expect(await warnAbout('environment', name)).toEqual([
+        `<ledyer-checkout> ignores the attribute ${name}: write session-id.`,
+      ]);
+    },
+  );
+
+  test('says nothing about other attributes', async () => {
+    expect(await warnAbout('session-id', 'environment', 'class', 'data-state', 'id')).toEqual([]);
+  });
+});
