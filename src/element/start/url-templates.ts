@@ -25,13 +25,11 @@ export const resolveConfirmationUrl = (
 ): string | undefined => expandTemplate(confirmationUrl, { sessionId, orderId });
 
 function expandTemplate(
-  template: string | URL,
+  template: string,
   ids: { readonly sessionId: string; readonly orderId?: string },
 ): string | undefined {
-  // A page may set a property to a `URL`.
-  const text = String(template).replace(
-    /\{(sessionId|orderId)\}/g,
-    (whole, name: keyof typeof ids) => encodeURIComponent(ids[name] ?? whole),
+  const text = template.replace(/\{(sessionId|orderId)\}/g, (whole, name: keyof typeof ids) =>
+    encodeURIComponent(ids[name] ?? whole),
   );
   try {
     const { href, origin } = new URL(text, document.baseURI);

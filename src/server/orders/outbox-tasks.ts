@@ -96,12 +96,17 @@ export const createTaskRunner =
       metrics.count('ledyer_outbox_tasks_total', { kind, result: 'done' });
     };
     const running = runTask(deps, task, timeout.signal, known);
+    // The shop's code may ignore the signal. If it succeeds later, no other attempt is needed, and the tasks that wait
+    // for a fulfilment, which were rescheduled with it, are due.
+    const completeLate = async () => {
+      await complete(await running);
+      if (kind === 'fulfil') await store.outbox.runNow(orderId, clock.now());
+    };
     try {
       await complete(await withAbort(running, timeout.signal));
       return true;
     } catch (error) {
-      // The shop's code may ignore the signal. If it succeeds later, no other attempt is needed.
-      if (timeout.signal.aborted) running.then(complete).catch(() => undefined);
+      if (timeout.signal.aborted) completeLate().catch(() => undefined);
       const refusal = getRefusal(error, task);
       const result = refusal === undefined ? 'failed' : 'refused';
       metrics.count('ledyer_outbox_tasks_total', { kind, result });

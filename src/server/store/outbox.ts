@@ -133,17 +133,25 @@ export class Outbox {
 
   /**
    * Reschedules a failed task for `dueAt`, and with a fulfilment the later tasks of its order, which wait for it. If they
-   * were due before, each claim would read those of all failing fulfilments.
+   * were due before, each claim would read those of all failing fulfilments. A fulfilment that is done meanwhile delays
+   * none of them, and {@link runNow} makes them due after one that ends later.
    */
-  async reschedule({ id, orderId, kind }: DueTask, dueAt: number): Promise<void> {
+  async reschedule({ id, kind }: DueTask, dueAt: number): Promise<void> {
     await this.#database.query(
-      `update ledyer_outbox set
-         due_at = $3::timestamptz,
-         failures = case when id = $1 then failures + 1 else failures end,
-         attempts = case when id = $1 then attempts else 0 end
-       where shop_id = $shop and order_id = $2 and done_at is null and (id = $1 or ($4::boolean and id > $1))`,
-      [id, orderId, toTimestamp(dueAt), kind === 'fulfil'],
+      `with failed as (
+         update ledyer_outbox set due_at = $2::timestamptz, failures = failures + 1
+         where shop_id = $shop and id = $1 and done_at is null returning order_id)
+       update ledyer_outbox later set due_at = $2::timestamptz, attempts = 0
+       from failed
+       where later.shop_id = $shop and later.order_id = failed.order_id and later.done_at is null
+         and $3::boolean and later.id > $1`,
+      [id, toTimestamp(dueAt), kind === 'fulfil'],
     );
+  }
+
+  /** Makes an order's waiting fulfilment and the tasks that wait for it due now, and notifies all instances. */
+  async runNow(orderId: string, now: number): Promise<void> {
+    await runFulfilmentNow(this.#database, orderId, now);
   }
 }
 

@@ -74,13 +74,6 @@ describe('`resolveStatusUrl`', () => {
 });
 
 describe('`resolveConfirmationUrl`', () => {
-  test('accepts a `URL` object, which a page without types may set', () => {
-    const confirmationUrl = new URL('https://shop.example/thanks') as unknown as string;
-    expect(resolveConfirmationUrl({ confirmationUrl, sessionId }, 'or_1')).toBe(
-      'https://shop.example/thanks',
-    );
-  });
-
   test('replaces the ids of the session and of the order', () => {
     const confirmationUrl = '/thanks/{sessionId}/{orderId}';
     expect(resolveConfirmationUrl({ confirmationUrl, sessionId }, 'or_1')).toBe(

@@ -134,6 +134,7 @@ async function run(task: DueTask, scenario: Scenario = {}) {
         complete: record('complete', undefined, completeError),
         reschedule: record('reschedule'),
         refuse: record('refuse'),
+        runNow: record('runNow'),
       },
     },
   } as unknown as TaskDeps;
@@ -378,7 +379,7 @@ describe('a `fulfil` that does not settle', () => {
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
   });
 
-  test('completes its task if it succeeds late', async () => {
+  test('completes its task if it succeeds late, and makes the tasks that wait for it due', async () => {
     let finish: (result: { reference: string }) => void = () => undefined;
     const { calls } = await run(task, {
       knownOrder: order,
@@ -388,7 +389,10 @@ describe('a `fulfil` that does not settle', () => {
     expect(calls.map(([name]) => name)).toEqual(['reschedule']);
     finish({ reference: 'shop-1' });
     await flushTasks();
-    expect(calls[1]).toEqual(['complete', task, november1 + 15_000, 'shop-1']);
+    expect(calls.slice(1)).toEqual([
+      ['complete', task, november1 + 15_000, 'shop-1'],
+      ['runNow', order.id, november1 + 15_000],
+    ]);
   });
 
   test('causes no unhandled rejection if it fails late', async () => {
