@@ -1,5 +1,5 @@
 import { getDifferenceNames, type Difference } from '../cart/difference.js';
-import { fromTimestamp, toTimestamp, type Database, type Queryable } from './database.js';
+import { fromJson, fromTimestamp, toTimestamp, type Database, type Queryable } from './database.js';
 import { getHistory, appendHistory, type HistoryEntry } from './order-history.js';
 import { enqueueOrderTasks } from './order-tasks.js';
 import { holdOrder, insertOrder, setLedyerStatus, updateOrder } from './order-writes.js';
@@ -191,7 +191,7 @@ export class OrderStore {
         [orderId, status, toTimestamp(now), JSON.stringify(differences)],
       );
       if (!rows[0]) return false;
-      const { mismatches } = rows[0];
+      const mismatches = fromJson(rows[0].mismatches);
       await appendHistory(queries, orderId, now, 'admin:release', { reason, mismatches });
       await enqueueOrderTasks(queries, orderId, status, now);
       return true;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ClosableDatabase } from '../../../src/server/index.js';
-import { sessionChannel } from '../../../src/server/store/database.js';
+import { sessionChannel, type Queryable } from '../../../src/server/store/database.js';
 import { systemClock } from '../../../src/server/clock.js';
 import { migrate } from '../../../src/server/store/migrations.js';
 import { createLeaseLock, LeaseTimeoutError } from '../../../src/server/store/lease.js';
@@ -554,6 +554,32 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await claim(doneAt + 1)).toMatchObject([{ kind: 'acknowledge', attempts: 2 }]);
     });
 
+    test('does not delay the acknowledgement of an order that was fulfilled before its failure is recorded', async () => {
+      const session = await insert();
+      const inserted = await store.orders.insert(accepted(session), start, start + minuteMs);
+      const [fulfil] = inserted!.claimedTasks;
+      await store.outbox.reschedule(fulfil!, start + 1);
+      await store.outbox.complete(fulfil!, start + 2);
+      await store.outbox.reschedule(fulfil!, start + 5 * minuteMs);
+      const claim = () => store.outbox.claim(start + 2, start + minuteMs, 8);
+      expect(await claim()).toMatchObject([{ kind: 'acknowledge', attempts: 1 }]);
+    });
+
+    test('makes the tasks that waited for a fulfilment due when it ends after its failure is recorded', async () => {
+      const session = await insert();
+      const inserted = await store.orders.insert(accepted(session), start, start + minuteMs);
+      const [fulfil] = inserted!.claimedTasks;
+      await store.outbox.reschedule(fulfil!, start + 5 * minuteMs);
+      await store.outbox.complete(fulfil!, start + 2);
+      const claim = () => store.outbox.claim(start + 2, start + minuteMs, 8);
+      expect(await claim()).toEqual([]);
+      await store.outbox.runNow(session.orderId, start + 2);
+      expect(await claim()).toMatchObject([{ kind: 'acknowledge', attempts: 1 }]);
+      // Not again while it runs.
+      await store.outbox.runNow(session.orderId, start + 2);
+      expect(await claim()).toEqual([]);
+    });
+
     test('makes the tasks that a caller releases due at once, and wakes the workers', async () => {
       const session = await insert();
       const inserted = await store.orders.insert(accepted(session), start, start + minuteMs);
@@ -923,6 +949,43 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await release(2)).toBe(false);
       expect(await release(3)).toBe(true);
       expect(await release(3)).toBe(false);
+    });
+
+    test('records the mismatches of a released order where the driver does not parse JSON', async () => {
+      const differences = [differing('amount')];
+      const session = await insert();
+      await store.orders.insert(accepted(session, { status: 'held', differences }), start, start);
+      const withText = ({ query }: Queryable): Queryable => ({
+        query: async (...statement) => {
+          const { rows } = await query(...statement);
+          return {
+            rows: rows.map((row) =>
+              Object.fromEntries(
+                Object.entries(row as object).map(([column, value]) => [
+                  column,
+                  Array.isArray(value) ? JSON.stringify(value) : (value as unknown),
+                ]),
+              ),
+            ) as never,
+          };
+        },
+      });
+      const textStore = await openStore(
+        {
+          ...withText(database),
+          transaction: (work) => database.transaction((queries) => work(withText(queries))),
+          listen: (...channel) => database.listen(...channel),
+        },
+        testIdentity,
+        systemClock,
+      );
+      await textStore.orders.release(session.orderId, 'accepted', 'Agreed', start + 1, differences);
+      expect(await store.orders.getHistory(session.orderId)).toContainEqual(
+        expect.objectContaining({
+          what: 'admin:release',
+          detail: { reason: 'Agreed', mismatches: ['amount'] },
+        }),
+      );
     });
 
     test('creates its secrets once', async () => {
