@@ -180,7 +180,11 @@ function assertNames(options: MerchantOptions): void {
 function assertCallbacks(options: MerchantOptions): void {
   const { clock, runWorker } = options;
   for (const name of ['fulfil', 'log', 'onError', 'random'] as const)
-    assertOption(options[name] === undefined || isFunction(options[name]), name, 'a function');
+    assertOption(
+      options[name] === undefined || isFunction(options[name]),
+      name,
+      'a function, or left out',
+    );
   assertOption(
     clock === undefined || hasMethods(clock, ['now', 'sleep']),
     'clock',
@@ -201,7 +205,7 @@ function assertAddress(options: MerchantOptions): void {
   assertOption(
     typeof publicUrl === 'string' && url && isShopUrl(url),
     'publicUrl',
-    'the public URL of the shop, such as https://shop.example or https://shop.example/sv, without a query',
+    'the public URL of the shop as text, such as https://shop.example or https://shop.example/sv, without a query',
   );
   assertOption(
     isShopName(shopId ?? 'default'),

@@ -168,7 +168,8 @@ describe('toNodeListener', () => {
         ]);
       });
       const server = createServer((request, response) => {
-        const headers = { ...request.headers, 'x-list': ['a', 'b'] };
+        // AWS' events contain text.
+        const headers = { ...request.headers, 'x-list': ['a', 'b'], 'x-city': 'Łódź' };
         Object.defineProperty(request, 'headers', { value: headers });
         listener(
           Object.assign(request, { rawHeaders, body: Buffer.from('{"items":[]}') }),

@@ -55,7 +55,9 @@ function getParsedHeaders(incoming: IncomingMessage): Headers | undefined {
   if (rawHeaders && rawHeaders.length > 0) return undefined;
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined && !name.startsWith(':')) headers.set(name, String(value));
+    if (value === undefined || name.startsWith(':')) continue;
+    // As Node reads it from a socket. `Headers` throws for characters beyond Latin-1, as in another app's cookie.
+    headers.set(name, Buffer.from(String(value)).toString('latin1'));
   }
   return headers;
 }

@@ -213,6 +213,19 @@ describe('postgresDatabase', () => {
     await database.close();
   });
 
+  test('accepts a pool that is also a function, as `db` of @vercel/postgres', async () => {
+    const { pool } = createPool();
+    const callable = new Proxy(() => undefined, {
+      get: (_, name): unknown => {
+        const value: unknown = Reflect.get(pool, name);
+        return typeof value === 'function' ? (value.bind(pool) as unknown) : value;
+      },
+    });
+    const database = postgresDatabase(callable as never);
+    await database.query('select 1');
+    await database.close();
+  });
+
   test.each([
     ['nothing', undefined],
     ['the URL of the database', 'postgres://localhost/shop'],
