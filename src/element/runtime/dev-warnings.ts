@@ -26,9 +26,14 @@ export function suggestPreload(hosts: PageHosts): void {
   );
 }
 
-/** Warns about attributes whose names resemble those of the tag, such as `sessionid` from a property in HTML. */
+const checkedTags = new WeakSet<Element>();
+
+/** Warns once about attributes whose names resemble those of the tag, such as `sessionid` from a property in HTML. */
 export function warnAboutNames(tag: Element, attributes: readonly string[]): void {
-  const simplify = (name: string) => name.replace(/\W|_/g, '');
+  if (checkedTags.has(tag)) return;
+  checkedTags.add(tag);
+  // Not `:session-id` and the like, which a framework in the page reads.
+  const simplify = (name: string) => name.replace(/[-_]/g, '');
   for (const name of tag.getAttributeNames()) {
     const meant = attributes.find((attribute) => simplify(attribute) === simplify(name));
     if (meant !== undefined && meant !== name)

@@ -28,10 +28,10 @@ function expandTemplate(
   template: string,
   ids: { readonly sessionId: string; readonly orderId?: string },
 ): string | undefined {
-  const text = template.replace(/\{(sessionId|orderId)\}/g, (whole, name: keyof typeof ids) =>
-    encodeURIComponent(ids[name] ?? whole),
-  );
   try {
+    const text = template.replace(/\{(sessionId|orderId)\}/g, (whole, name: keyof typeof ids) =>
+      encodeURIComponent(ids[name] ?? whole),
+    );
     const { href, origin } = new URL(text, document.baseURI);
     // In about:srcdoc only `globalThis.origin` is the page's. Elsewhere a page may have its own `var origin`. The text
     // 'null' is not an origin: it stands for every `data:` and `javascript:` URL. A `blob:` URL has the page's origin.
@@ -39,7 +39,7 @@ function expandTemplate(
       ? href
       : undefined;
   } catch {
-    // Not a URL.
+    // Not a URL, or not a text: a `URL` object, which encodes the braces of its path.
   }
   return undefined;
 }

@@ -87,12 +87,19 @@ describe('`warnAboutNames`', () => {
     return warn.mock.calls.flat();
   };
 
-  test.each(['sessionid', 'session_id', ':session-id'])(
+  test.each(['sessionid', 'session_id', 'session--id'])(
     'names the attribute that `%s` resembles',
     async (name) => {
       expect(await warnAbout('environment', name)).toEqual([
         `<ledyer-checkout> ignores the attribute ${name}: write session-id.`,
       ]);
+    },
+  );
+
+  test.each([':session-id', '@environment', '.session-id', '[session-id]'])(
+    'says nothing about `%s`, which Alpine or another framework reads',
+    async (name) => {
+      expect(await warnAbout('session-id', name)).toEqual([]);
     },
   );
 

@@ -74,6 +74,11 @@ describe('`resolveStatusUrl`', () => {
 });
 
 describe('`resolveConfirmationUrl`', () => {
+  test('refuses a `URL` object, whose path has no placeholders any more', () => {
+    const confirmationUrl = new URL('https://shop.example/thanks') as unknown as string;
+    expect(resolveConfirmationUrl({ confirmationUrl, sessionId }, 'or_1')).toBeUndefined();
+  });
+
   test('replaces the ids of the session and of the order', () => {
     const confirmationUrl = '/thanks/{sessionId}/{orderId}';
     expect(resolveConfirmationUrl({ confirmationUrl, sessionId }, 'or_1')).toBe(
