@@ -162,6 +162,8 @@ export class CheckoutBuyer {
     await this.click('send-to-signatory');
     await this.#waitForElement(checkout, '[data-view="pending"]').catch((error: unknown) => {
       if (isTimeout(error)) throw error;
+      // Rejects if the page is closed.
+      return this.#waitForElement(this.#page, 'html');
     });
   }
 

@@ -71,6 +71,16 @@ describe('CheckoutBuyer.delegate', () => {
     expect(clicked.at(-1)).toBe('[data-action="send-to-signatory"]:not([disabled])');
   });
 
+  test('rejects when the page is closed before the checkout shows that it waits', async () => {
+    const closed = () => new Error('Target closed');
+    const { page } = createPage({ selectors: form, fail: closed });
+    const waitForSelector: BrowserPage['waitForSelector'] = (selector) =>
+      selector === 'html' ? Promise.reject(closed()) : page.waitForSelector(selector);
+    await expect(new CheckoutBuyer({ waitForSelector }).delegate()).rejects.toMatchObject({
+      cause: { message: 'Target closed' },
+    });
+  });
+
   test('rejects when the checkout does not show that it waits', async () => {
     const { page } = createPage({ selectors: form, fail: timeout });
     await expect(new CheckoutBuyer(page).delegate()).rejects.toThrow('[data-view="pending"]');
