@@ -58,7 +58,8 @@ export class CheckContext {
 
   constructor(options: CheckContextOptions) {
     const { baseUrl, emulator, sku, clock, webhookUrls = {}, fetch = globalThis.fetch } = options;
-    this.server = new ServerUnderTest(baseUrl, { fetch, clock });
+    const { finalSlash } = options;
+    this.server = new ServerUnderTest(baseUrl, { fetch, clock, finalSlash });
     this.emulator = emulator;
     this.clock = clock;
     this.sku = sku;

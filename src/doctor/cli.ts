@@ -38,12 +38,13 @@ async function run(command: Command): Promise<void> {
 
 /** Prints the setup to stderr, so that the report can be piped. */
 async function checkServer(command: Command & { run: 'check' }): Promise<void> {
-  const { baseUrl, port, host, sku, webhookUrls, pageUrl, timeoutSeconds, json } = command;
+  const { baseUrl, port, host, sku, webhookUrls, pageUrl, timeoutSeconds, json, finalSlash } =
+    command;
   const { url, emulator, close } = await startEmulator({ ...emulatorOptions, port, host });
   const colors = process.stdout.isTTY && !process.env.NO_COLOR ? ansiColors : noColors;
-  const deps = { baseUrl, emulator, clock: systemClock, fetch: globalThis.fetch };
+  const deps = { baseUrl, emulator, clock: systemClock, fetch: globalThis.fetch, finalSlash };
   try {
-    process.stderr.write(`${setupInstructions(url, baseUrl)}\n`);
+    process.stderr.write(`${setupInstructions(url, baseUrl, host)}\n`);
     const testSku = await waitForServer({
       ...deps,
       sku,

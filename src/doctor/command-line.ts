@@ -20,6 +20,8 @@ export type Command =
       readonly webhookUrls: WebhookUrls;
       /** URL of the page that shows the checkout. */
       readonly pageUrl?: string;
+      /** Whether each path gets a final slash. */
+      readonly finalSlash?: true;
       readonly checks: readonly Check[];
       /** Maximum time until the server creates a session at the emulator. */
       readonly timeoutSeconds: number;
@@ -41,6 +43,7 @@ the requests of a buyer, and reports each fault with advice.
   --notification-url <url>   URL for notifications (default: settings.urls.notification of the session)
   --validation-url <url>     URL for validations (default: settings.urls.validate of the session)
   --page <url>               page that shows the checkout, to check its headers (default: none)
+  --final-slash              end each path with a slash, for a server that redirects to one
   --port <number>            port of the emulator; 0 selects a free port (default: EMULATOR_PORT, else ${defaultPort})
   --host <name>              host to listen on (default: localhost; 0.0.0.0 if the server runs in a container)
   --wait <seconds>           maximum time until the server uses the emulator (default: 120)
@@ -72,6 +75,7 @@ export function parseCommandLine(
         'notification-url': { type: 'string' },
         'validation-url': { type: 'string' },
         page: { type: 'string' },
+        'final-slash': { type: 'boolean', default: false },
         port: { type: 'string', default: variables.EMULATOR_PORT ?? String(defaultPort) },
         host: { type: 'string', default: 'localhost' },
         wait: { type: 'string', default: '120' },
@@ -90,9 +94,13 @@ export function parseCommandLine(
     const notification = values['notification-url'];
     const validation = values['validation-url'];
     for (const url of [baseUrl, notification, validation, values.page]) {
-      if (url !== undefined && !(URL.canParse(url) && /^https?:/.test(url))) {
+      if (url !== undefined && !(URL.canParse(url) && /^https?:/i.test(url))) {
         return createUsageError(`Expected a URL with http:// or https://, got "${url}"`);
       }
+    }
+    const { search, hash, username } = new URL(baseUrl);
+    if (search || hash || username) {
+      return createUsageError('The base URL must have no query, no fragment and no user name');
     }
     const port = parseInteger(values.port, 65_535);
     if (port === undefined) {
@@ -115,6 +123,7 @@ export function parseCommandLine(
       ...(values.sku !== undefined && { sku: values.sku }),
       webhookUrls: { notification, validation },
       ...(values.page !== undefined && { pageUrl: values.page }),
+      ...(values['final-slash'] && { finalSlash: true as const }),
       checks: selected ? checks.filter(({ id }) => selected.includes(id)) : checks,
       timeoutSeconds,
       json: values.json,

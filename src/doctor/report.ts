@@ -72,10 +72,20 @@ export function formatSummary({ passed, failed, skipped }: Report, colors: Color
   return `\n${parts.join(', ')}\n`;
 }
 
+/** Returns the line for a server in a container, if the doctor listens for one. */
+const containerHint = (url: string, host: string): string =>
+  host === '0.0.0.0' || host === '::'
+    ? `
+From a container, the API URL is ${url.replace('localhost', 'host.docker.internal')}: localhost is the container itself.
+With Linux, add --add-host=host.docker.internal:host-gateway.
+`
+    : '';
+
 /** Returns the settings that the server needs before the checks can run. */
 export const setupInstructions = (
   url: string,
   baseUrl: string,
+  host: string,
 ): string => `The emulator of Ledyer runs at ${url}
 
 Start your server with these settings:
@@ -84,7 +94,7 @@ Start your server with these settings:
   token URL       ${url}/oauth/token
   client id       ${credentials.clientId}
   client secret   ${credentials.clientSecret}
-
+${containerHint(url, host)}
 With the server kit of this package:
 
   LEDYER_ENVIRONMENT=local LEDYER_EMULATOR_URL=${url} \\

@@ -25,6 +25,8 @@ const closedConnectionCodes: readonly (string | undefined)[] = [
 export interface ServerDeps {
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
+  /** Whether each path gets a final slash, for a server that redirects to one. Default: false. */
+  readonly finalSlash?: boolean | undefined;
 }
 
 /** The server under test. It records every response. */
@@ -61,8 +63,9 @@ export class ServerUnderTest {
    * @throws {NoResponseError}
    */
   async open(address: string, init: RequestInit = {}): Promise<Response> {
-    const { fetch } = this.#deps;
-    const url = address.startsWith('/') ? this.baseUrl + address : address;
+    const { fetch, finalSlash = false } = this.#deps;
+    const path = finalSlash ? address.replace(/^[^?]*[^?/](?=\?|$)/, '$&/') : address;
+    const url = address.startsWith('/') ? this.baseUrl + path : address;
     try {
       return await fetch(url, { redirect: 'manual', ...init });
     } catch (cause) {
@@ -138,6 +141,8 @@ const untrustedCertificate = 'its certificate is not trusted, see NODE_EXTRA_CA_
 const explanations: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'no server listens at this address'],
   ['ENOTFOUND', 'the host name does not exist'],
+  ['Z_DATA_ERROR', 'its body is not compressed as its Content-Encoding says'],
+  ['HPE_INVALID_CONSTANT', 'the response is not HTTP'],
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'the server does not use https'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', untrustedCertificate],
   ['SELF_SIGNED_CERT_IN_CHAIN', untrustedCertificate],
@@ -145,10 +150,10 @@ const explanations: ReadonlyMap<string, string> = new Map([
 ]);
 
 function describeFailure(error: unknown): string {
-  const { name, message } = error as Error;
+  const { name, message, cause } = error as Error;
   if (name === 'TimeoutError') return `no response within ${requestTimeoutMs / 1_000} seconds`;
   const code = getErrorCode(error);
-  if (code === undefined) return message;
+  if (code === undefined) return cause instanceof Error ? `${message} (${cause.message})` : message;
   const explanation = explanations.get(code);
   return explanation === undefined ? code : `${explanation} (${code})`;
 }

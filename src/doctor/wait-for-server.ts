@@ -1,6 +1,12 @@
 import { createBuyer } from './buyer-client.js';
 import type { Emulator } from '../emulator/emulator.js';
-import { describeResponse, getField, isSuccess, type RecordedResponse } from './http-response.js';
+import {
+  describeResponse,
+  getField,
+  getMediaType,
+  isSuccess,
+  type RecordedResponse,
+} from './http-response.js';
 import { NoResponseError, ServerUnderTest, type ServerDeps } from './server-under-test.js';
 
 const retryIntervalMs = 2_000;
@@ -58,12 +64,7 @@ async function attempt(server: ServerUnderTest, { emulator, sku }: WaitOptions):
     const buyer = createBuyer(server);
     const list = sku === undefined ? await buyer.get('/products') : undefined;
     const testSku = sku ?? (list && getFirstSku(list));
-    if (testSku === undefined) {
-      const outcome = list ? describeResponse(list) : '';
-      return {
-        reason: `${outcome}. Check the base URL. If your server has no product list, name a product with --sku.`,
-      };
-    }
+    if (testSku === undefined) return { reason: list ? describeProductList(list) : '' };
     const before = emulator.sessions().length;
     const response = await buyer.createSession([{ sku: testSku, quantity: 1 }]);
     const id = getField(response, 'sessionId');
@@ -87,22 +88,45 @@ async function attempt(server: ServerUnderTest, { emulator, sku }: WaitOptions):
     const title = getField(response, 'title') ?? getField(response, 'message');
     const suffix = typeof title === 'string' ? ` (${title})` : '';
     return {
-      reason: `${describeResponse(response)}${suffix}, and no request reached the emulator. ${suggestFix(response)}`,
+      reason: `${describeRedirect(response) ?? describeResponse(response)}${suffix}, and no request reached the emulator. ${suggestFix(response)}`,
     };
   } catch (error) {
     if (!(error instanceof NoResponseError)) throw error;
     // If the server called the emulator before it failed, the emulator's log has the reason.
-    return {
-      reason: findErrorSince(emulator, last) ?? `${error.message}. Is your server running?`,
-    };
+    const hint = error.message.includes('ECONNREFUSED') ? ' Is your server running?' : '';
+    return { reason: findErrorSince(emulator, last) ?? `${error.message}.${hint}` };
   }
 }
 
+const redirectAdvice =
+  'Neither the tag nor the doctor follows a redirect: exclude these routes from logins and languages, pass --final-slash if only a slash is added, and check http or https in the base URL.';
+
+/** Returns the response with the target of its redirect, without a query; `undefined` for any other response. */
+function describeRedirect(response: RecordedResponse): string | undefined {
+  const target = response.headers.get('location')?.replace(/[?#].*/s, '');
+  const isRedirect = response.status >= 300 && response.status < 400 && target !== undefined;
+  return isRedirect ? `${describeResponse(response)} to ${target}` : undefined;
+}
+
+/** Returns what is wrong with a response that names no product, and what to do. */
+function describeProductList(list: RecordedResponse): string {
+  const redirect = describeRedirect(list);
+  if (redirect !== undefined) return `${redirect}. ${redirectAdvice}`;
+  const outcome = describeResponse(list);
+  if (isSuccess(list) && list.json !== undefined) {
+    return `${outcome}, but its body has no text products[0].sku. Name a product with --sku.`;
+  }
+  const type = isSuccess(list) ? ` with “${getMediaType(list)}”; JSON is expected` : '';
+  return `${outcome}${type}. Check the base URL. If your server has no product list, name a product with --sku.`;
+}
+
 /** Returns advice for a rejected request. */
-const suggestFix = ({ status }: RecordedResponse): string =>
-  [404, 405, 501].includes(status)
+function suggestFix(response: RecordedResponse): string {
+  if (describeRedirect(response) !== undefined) return redirectAdvice;
+  return [404, 405, 501].includes(response.status)
     ? 'Check the base URL. POST requests go to it with /sessions appended.'
     : 'The log of your server has the reason.';
+}
 
 /** Returns the first request that the emulator has rejected since a timeline entry, if any. */
 function findErrorSince(emulator: Emulator, last: number): string | undefined {

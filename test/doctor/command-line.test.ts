@@ -21,6 +21,7 @@ describe('parseCommandLine', () => {
   test('parses every option', () => {
     const command = parse(
       ...['https://shop.example/l', '--sku', 'PEN', '--port', '0', '--host', '0.0.0.0'],
+      '--final-slash',
       ...['--notification-url', 'http://localhost/n', '--validation-url', 'http://localhost/v'],
       ...[
         '--page',
@@ -36,6 +37,7 @@ describe('parseCommandLine', () => {
       sku: 'PEN',
       port: 0,
       host: '0.0.0.0',
+      finalSlash: true,
       webhookUrls: { notification: 'http://localhost/n', validation: 'http://localhost/v' },
       pageUrl: 'http://localhost/pay',
       timeoutSeconds: 5,
@@ -43,6 +45,10 @@ describe('parseCommandLine', () => {
     });
     const checkIds = command.run === 'check' ? command.checks.map(({ id }) => id) : [];
     expect(checkIds).toEqual(['status-fields', 'secrets']);
+  });
+
+  test('accepts a scheme in upper case', () => {
+    expect(parse('HTTP://localhost/l')).toMatchObject({ run: 'check' });
   });
 
   test('uses EMULATOR_PORT when --port is absent', () => {
@@ -59,6 +65,9 @@ describe('parseCommandLine', () => {
     [['http://localhost', '--only', 'secrets,luck'], /"luck"/],
     [['http://localhost', '--notification-url', '/n'], /\/n/],
     [['http://localhost', '--colour'], /--colour/],
+    [['http://localhost/l?shop=1'], /no query/],
+    [['http://localhost/l#top'], /no fragment/],
+    [['http://me:secret@localhost/l'], /no user name/],
   ])('returns a usage error for %j', (args, message) => {
     const command = parse(...args);
     expect(command.run).toBe('usage-error');
@@ -69,7 +78,7 @@ describe('parseCommandLine', () => {
     expect(parse('--help')).toEqual({ run: 'help' });
     expect(parse('--list')).toEqual({ run: 'list' });
     expect(usage.match(/^ {2}--[\w-]+/gm)?.map((option) => option.trim())).toEqual(
-      '--sku --notification-url --validation-url --page --port --host --wait --only --json --list --help'.split(
+      '--sku --notification-url --validation-url --page --final-slash --port --host --wait --only --json --list --help'.split(
         ' ',
       ),
     );

@@ -7,6 +7,7 @@ import {
   toReport,
   formatResult,
   formatSummary,
+  setupInstructions,
 } from '../../src/doctor/report.js';
 import { findInternals } from '../../src/doctor/checks/stack-traces.js';
 
@@ -36,6 +37,13 @@ describe('the doctor’s report', () => {
       '  ✗ secrets                No response has a secret.\n      One did.\n      What to do: Look.\n',
     );
     expect(formatResult(skipped, noColors)).toContain('      Skipped: There was none.\n');
+  });
+
+  test('names this machine for a server in a container only when the doctor listens for one', () => {
+    const url = 'http://localhost:4801';
+    const hint = 'From a container, the API URL is http://host.docker.internal:4801';
+    expect(setupInstructions(url, 'http://localhost/l', '0.0.0.0')).toContain(hint);
+    expect(setupInstructions(url, 'http://localhost/l', 'localhost')).not.toContain('container');
   });
 
   test('wraps lines at 100 characters', () => {

@@ -52,11 +52,61 @@ describe('waitForServer', () => {
     expect(await waitForServer(options)).toBe('PEN');
   });
 
+  test('adds a final slash to each path for a server that redirects to one', async () => {
+    const { options, ledyer } = createOptions((request) => {
+      const url = new URL(request.url);
+      if (!url.pathname.endsWith('/')) {
+        return new Response(null, { status: 308, headers: { location: `${url.pathname}/` } });
+      }
+      return server(new Request(request.url.replace(/\/(?=\?|$)/, ''), request));
+    });
+    const server = createFaultyServer({ ledyer, clock: options.clock, faults: new Set() });
+    expect(await waitForServer({ ...options, finalSlash: true })).toBe('PEN');
+    await expect(waitForServer(options)).rejects.toThrow('--final-slash');
+  });
+
   test.each<[string, (request: Request) => Response, RegExp]>([
     [
       'a missing product list',
       () => new Response('<html>', { status: 404 }),
       /GET \/products returned 404\. Check the base URL\..*--sku/,
+    ],
+    [
+      'a redirect to a login page',
+      () => new Response(null, { status: 302, headers: { location: '/login?next=secret' } }),
+      /^GET \/products returned 302 to \/login\. Neither the tag nor the doctor follows a redirect: exclude these/,
+    ],
+    [
+      'a redirect of the cart',
+      ({ method }) =>
+        method === 'GET'
+          ? respondWithProducts()
+          : new Response(null, { status: 308, headers: { location: '/l/sessions/' } }),
+      /^POST \/sessions returned 308 to \/l\/sessions\/, and no request reached the emulator\. Neither the tag/,
+    ],
+    [
+      'a page instead of the product list',
+      () => new Response('<html>', { headers: { 'content-type': 'text/html' } }),
+      /^GET \/products returned 200 with “text\/html”; JSON is expected\. Check the base URL\..*--sku/,
+    ],
+    [
+      'a product list without a product',
+      () => Response.json({ products: [] }),
+      /^GET \/products returned 200, but its body has no text products\[0\]\.sku\. Name a product with --sku\./,
+    ],
+    [
+      'a port that `fetch` refuses',
+      () => {
+        throw new TypeError('fetch failed', { cause: new Error('bad port') });
+      },
+      /^GET \/products got no response: fetch failed \(bad port\)\.$/,
+    ],
+    [
+      'a body that is not compressed',
+      () => {
+        throw new TypeError('terminated', { cause: { code: 'Z_DATA_ERROR' } });
+      },
+      /its body is not compressed as its Content-Encoding says \(Z_DATA_ERROR\)\.$/,
     ],
     [
       'a session that was created at another Ledyer',
