@@ -20,7 +20,7 @@ export interface EmulatorServerOptions extends EmulatorOptions {
 
 /** An emulator that listens on a port. */
 export interface RunningEmulator {
-  /** Such as `http://localhost:4801`, without a trailing slash. */
+  /** Such as `http://localhost:4801`, without a trailing slash. With a host for all addresses it names `localhost`. */
   readonly url: string;
   readonly emulator: Emulator;
   /** Closes all connections and resolves when the port is free again. */
@@ -33,7 +33,8 @@ export interface RunningEmulator {
  * Programs resolve `localhost` to different addresses, so the emulator listens on both. The checkout frame also
  * needs `127.0.0.1`.
  *
- * @throws {Error} with advice, when the port is taken or the file is not a state of the emulator.
+ * @throws {Error} with advice, when the port is taken, or when the file cannot be written or is not a state of the
+ *   emulator.
  */
 export async function startEmulator({
   port = defaultPort,
@@ -51,6 +52,7 @@ export async function startEmulator({
   const state = data === undefined ? options.state : await readStateFile(data);
   const emulator = createEmulator({ ...options, state });
   const file = data === undefined ? undefined : new StateFile(data, () => emulator.state, onError);
+  await file?.create();
   emulator.timeline.subscribe(({ type }) => {
     if (type !== 'request') file?.scheduleWrite();
   });
@@ -85,11 +87,20 @@ export async function startEmulator({
   try {
     const boundPort = await listen(first, port);
     for (const address of others) await listen(address, boundPort).catch(ignoreMissingAddress);
-    return { url: `http://${host}:${boundPort}`, emulator, close };
+    return { url: `http://${toUrlHost(host)}:${boundPort}`, emulator, close };
   } catch (error) {
     await close();
     throw toStartError(error, port);
   }
+}
+
+/** Hosts that stand for all addresses of this machine. No program can connect to one. */
+const wildcardHosts: readonly string[] = ['', '0.0.0.0', '::'];
+
+/** Returns the host of a URL, for programs on this machine. */
+function toUrlHost(host: string): string {
+  if (wildcardHosts.includes(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** Resolves with the port when the server is listening. */

@@ -49,6 +49,23 @@ export class StateFile {
     this.#onError = onError;
   }
 
+  /**
+   * Writes the state at the start.
+   *
+   * @throws {Error} with advice, when the file cannot be written.
+   */
+  async create(): Promise<void> {
+    try {
+      await this.#write();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new Error(
+        `${this.#path} cannot be written (${code ?? String(error)}). Create its folder, or choose another file with --data.`,
+        { cause: error },
+      );
+    }
+  }
+
   /** Schedules a write of the changed state. */
   scheduleWrite(): void {
     this.#timer ??= setTimeout(() => void this.flush(), debounceMs);

@@ -25,6 +25,22 @@ test('startEmulator listens on both loopback names', async () => {
   }
 });
 
+test.each([
+  ['0.0.0.0', /^http:\/\/localhost:\d+$/],
+  ['::1', /^http:\/\/\[::1\]:\d+$/],
+])(
+  'startEmulator on the host %s returns a URL that this machine can use',
+  async (host, pattern) => {
+    const { url, close } = await startEmulator({ port: 0, host });
+    try {
+      expect(url).toMatch(pattern);
+      expect((await fetch(`${url}/_emulator/sessions`)).status).toBe(200);
+    } finally {
+      await close();
+    }
+  },
+);
+
 test('startEmulator does not replace the global Request and Response', async () => {
   const { close } = await startEmulator({ port: 0 });
   await close();
@@ -149,14 +165,24 @@ describe('the state file', () => {
       );
     }));
 
-  test('reports write errors to onError', () =>
+  test('is rejected when it cannot be written', () =>
     inFolder(async (_, folder) => {
+      const data = join(folder, 'missing', 'state.json');
+      await expect(startEmulator({ port: 0, data })).rejects.toThrow(
+        `${data} cannot be written (ENOENT). Create its folder, or choose another file with --data.`,
+      );
+    }));
+
+  test('reports write errors to onError', () =>
+    inFolder(async (_, parent) => {
+      const folder = await mkdtemp(join(parent, 'removed-'));
       const errors: unknown[] = [];
       const { emulator, close } = await startEmulator({
         port: 0,
-        data: join(folder, 'missing', 'state.json'),
+        data: join(folder, 'state.json'),
         onError: (error) => errors.push(error),
       });
+      await rm(folder, { recursive: true });
       await emulator.clock.advance(1);
       await close();
       expect(errors).not.toEqual([]);

@@ -103,16 +103,20 @@ export const getClockState = ({ clock }: EmulatorCore): ClockState => ({
   running: clock.running,
 });
 
+/** The last time of the clock. All later times of a session or an order have to be dates with a year of four digits. */
+const maxTime = Date.UTC(9000, 0);
+
 /**
  * Moves, stops or starts the clock. Resolves when all due work has run.
  *
- * @throws {ApiError} 400 for a past or invalid time.
+ * @throws {ApiError} 400 for a past or invalid time, and for one after {@link maxTime}.
  */
 export async function setClock(core: EmulatorCore, command: ClockCommand): Promise<ClockState> {
   const { clock, timeline } = core;
   if ('running' in command) {
     await clock.setRunning(command.running);
   } else if ('advanceMs' in command) {
+    assertBeforeMaxTime(clock.now() + command.advanceMs);
     await clock.advance(command.advanceMs);
   } else {
     const time = Date.parse(command.now);
@@ -122,9 +126,14 @@ export async function setClock(core: EmulatorCore, command: ClockCommand): Promi
         `now must be a time in ISO 8601, not before ${toIsoTime(clock.now())}`,
       );
     }
+    assertBeforeMaxTime(time);
     await clock.moveTo(time);
   }
   const state = getClockState(core);
   timeline.add({ type: 'clock', ...state });
   return state;
+}
+
+function assertBeforeMaxTime(time: number): void {
+  if (time > maxTime) throw new ApiError(400, `The clock cannot move beyond ${toIsoTime(maxTime)}`);
 }

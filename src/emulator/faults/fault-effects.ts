@@ -19,11 +19,15 @@ export class ConnectionReset extends TypeError {
   }
 }
 
+/** Statuses of responses that cannot have a body. */
+const statusesWithoutBody: readonly number[] = [204, 205, 304];
+
 /** Returns the response of the fault `status`, which replaces the work of the request. */
 export function createFaultResponse({ status, retryAfter }: FaultState): Response {
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ errors: [{ message: 'Simulated fault of the emulator' }] });
-  return new Response(body, {
+  const hasBody = !statusesWithoutBody.includes(status ?? 503);
+  return new Response(hasBody ? body : null, {
     status: status ?? 503,
     headers: retryAfter == null ? headers : { ...headers, 'retry-after': String(retryAfter) },
   });

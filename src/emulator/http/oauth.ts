@@ -24,10 +24,13 @@ export function oauthRoutes(tokens: Tokens, { clientId, clientSecret }: ClientCr
   const basic = `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
   const routes = new Hono();
   routes.post('/oauth/token', async (c) => {
-    if (c.req.header('authorization') !== basic) {
+    const authorization = c.req.header('authorization');
+    if (authorization !== basic) {
       throw new ApiError(
         401,
-        `Wrong credentials: the emulator expects ${clientId}:${clientSecret}`,
+        authorization?.startsWith('Basic ')
+          ? `Wrong credentials: the emulator expects ${clientId}:${clientSecret}`
+          : `The header authorization must be Basic and the base64 of ${clientId}:${clientSecret}`,
       );
     }
     const form = new URLSearchParams(await c.req.text());

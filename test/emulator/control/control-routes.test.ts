@@ -45,11 +45,14 @@ describe('POST /_emulator/clock', () => {
     [{ advanceMs: -1 }, 'advanceMs must be at least 0'],
     [{ now: '2001-01-01' }, /^now must be a time in ISO 8601, not before /],
     [{ running: 'no' }, 'running must be true or false'],
+    [{ advanceMs: 8_000_000_000_000_000 }, 'The clock cannot move beyond 9000-01-01T00:00:00.000Z'],
+    [{ now: '+200000-01-01T00:00:00Z' }, 'The clock cannot move beyond 9000-01-01T00:00:00.000Z'],
   ])('rejects %j', async (command, message) => {
     const shop = await TestShop.create();
     const response = await shop.emulatorApi('POST', '/clock', command);
     expect(response.status).toBe(400);
     expect(messages(response)[0]).toMatch(message);
+    expect((await shop.emulatorApi('GET', '/clock')).status).toBe(200);
   });
 });
 

@@ -35,6 +35,12 @@ describe('the HTTP fault', () => {
     });
   });
 
+  test.each([204, 205, 304])('status %i responds without a body', async (status) => {
+    const { getSession } = await createShopWithFault({ kind: 'status', status });
+    const response = await getSession();
+    expect([response.status, await response.text()]).toEqual([status, '']);
+  });
+
   test('status prevents the work of the request', async () => {
     const { shop } = await createShopWithFault({ kind: 'status', route: 'POST /v1/sessions' });
     expect((await shop.api('POST', '/v1/sessions', {})).status).toBe(503);

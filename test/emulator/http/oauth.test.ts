@@ -35,6 +35,16 @@ test.each([
   expect(errors[0]!.message).toContain('emulator:emulator');
 });
 
+test('POST /oauth/token says where credentials belong that are in the body', async () => {
+  const body = `${grant}&client_id=emulator&client_secret=emulator`;
+  const response = await requestToken('', { body });
+  expect(response.status).toBe(401);
+  const { errors } = (await response.json()) as ErrorBody;
+  expect(errors[0]!.message).toBe(
+    'The header authorization must be Basic and the base64 of emulator:emulator',
+  );
+});
+
 test.each(['', 'grant_type=password'])('POST /oauth/token rejects the grant "%s"', async (body) => {
   const response = await requestToken('', { headers: credentials, body });
   expect(response.status).toBe(400);
