@@ -70,12 +70,13 @@ export class Outbox {
    */
   async claim(now: number, retryAt: number, limit: number): Promise<readonly DueTask[]> {
     const { rows } = await this.#database.query<DueTask>(
+      // An array, as in `ReconcileQueue.claimDue`.
       `update ledyer_outbox claimed set due_at = $2::timestamptz, attempts = claimed.attempts + 1
        from ledyer_order o
-       where o.shop_id = $shop and claimed.shop_id = $shop and o.order_id = claimed.order_id and claimed.id in (
+       where o.shop_id = $shop and claimed.shop_id = $shop and o.order_id = claimed.order_id and claimed.id = any (array(
          select task.id from ledyer_outbox task
          where task.shop_id = $shop and ${dueCondition} and task.due_at <= $1::timestamptz
-         order by task.due_at limit $3 for update skip locked)
+         order by task.due_at limit $3 for update skip locked))
        returning claimed.id, claimed.order_id as "orderId", o.session_id as "sessionId",
          claimed.kind, claimed.key::text as key, claimed.attempts, o.reference`,
       [toTimestamp(now), toTimestamp(retryAt), limit],

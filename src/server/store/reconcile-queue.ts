@@ -18,10 +18,11 @@ export class ReconcileQueue {
   /** Claims sessions that are due for reconcile. They become due again at `retryAt`, if this instance dies. */
   async claimDue(now: number, retryAt: number, limit: number): Promise<readonly ClaimedSession[]> {
     const { rows } = await this.#database.query<SessionRow & { has_order: boolean }>(
+      // An array, because PostgreSQL may run the query of an `in` several times, and each time claims other sessions.
       `update ledyer_session set due_at = $2::timestamptz, attempts = attempts + 1
-       where shop_id = $shop and session_id in (
+       where shop_id = $shop and session_id = any (array(
          select session_id from ledyer_session where shop_id = $shop and due_at <= $1::timestamptz
-         order by due_at limit $3 for update skip locked)
+         order by due_at limit $3 for update skip locked))
        returning *, exists (
          select from ledyer_order o where o.shop_id = $shop and o.order_id = ledyer_session.order_id) as has_order`,
       [toTimestamp(now), toTimestamp(retryAt), limit],

@@ -267,7 +267,8 @@ export class SessionStore {
    */
   async deleteEnded(endedBefore: number, limit: number): Promise<number> {
     const { rows } = await this.#database.query(
-      `delete from ledyer_session where shop_id = $shop and session_id in (
+      // An array, as in `ReconcileQueue.claimDue`.
+      `delete from ledyer_session where shop_id = $shop and session_id = any (array(
          select session.session_id from ledyer_session session
          where session.shop_id = $shop and session.due_at is null
            and session.ended_at < $1::timestamptz
@@ -277,7 +278,7 @@ export class SessionStore {
            and not exists (
              select from ledyer_outbox task where task.shop_id = $shop
                and task.order_id = session.order_id and task.done_at is null)
-         order by session.ended_at limit $2 for update of session skip locked)
+         order by session.ended_at limit $2 for update of session skip locked))
        returning session_id`,
       [toTimestamp(endedBefore), limit],
     );

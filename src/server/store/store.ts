@@ -116,12 +116,15 @@ export async function openStore(
     },
     async repairDueTimes(now) {
       await database.query(
+        // Skips rows that another statement changes. To wait for them could deadlock. The next repair finds them.
         `with sessions as (
            update ledyer_session set due_at = $1::timestamptz
-           where shop_id = $shop and (due_at > $3::timestamptz
-             or (attempts > 0 and due_at > $2::timestamptz)))
-         update ledyer_outbox set due_at = $1::timestamptz
-         where shop_id = $shop and done_at is null and due_at > $2::timestamptz`,
+           where shop_id = $shop and session_id = any (array(
+             select session_id from ledyer_session where shop_id = $shop and (due_at > $3::timestamptz
+               or (attempts > 0 and due_at > $2::timestamptz)) for update skip locked)))
+         update ledyer_outbox set due_at = $1::timestamptz where shop_id = $shop and id = any (array(
+           select id from ledyer_outbox
+           where shop_id = $shop and done_at is null and due_at > $2::timestamptz for update skip locked))`,
         [now, now + maxRetryWaitMs, now + maxSweepWaitMs].map(toTimestamp),
       );
     },

@@ -255,8 +255,11 @@ describe('an action that Ledyer certainly did not do', () => {
 
   test.each([
     ['the lease', /insert into ledyer_lease/],
-    ['the key', /from ledyer_order_action where shop_id = \d+ and key/],
-    ['the earlier actions', /from ledyer_order_action\s+where shop_id = \d+ and order_id/],
+    ['the key', /from ledyer_order_action where shop_id = \(select \d+\) and key/],
+    [
+      'the earlier actions',
+      /from ledyer_order_action\s+where shop_id = \(select \d+\) and order_id/,
+    ],
     ['the intent', /insert into ledyer_order_action/],
   ])('is not sent when the database fails at %s', async (_, statement) => {
     const { orderId, first } = await fixture.placeCapturedOrder();

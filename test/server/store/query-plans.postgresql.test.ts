@@ -151,6 +151,30 @@ async function addUnfinishedWork() {
     await database.query(statement);
 }
 
+/** Adds sales of another shop, of which some sessions and all fulfilments are due. */
+async function addShop(shop: number) {
+  const toColumns = async (table: string, changed: Readonly<Record<string, string>>) => {
+    const { rows } = await database.query<{ name: string }>(
+      `select column_name as name from information_schema.columns
+       where table_name = $1 and identity_generation is null`,
+      [table],
+    );
+    const names = rows.map(({ name }) => name);
+    const values = names.map((name) => changed[name] ?? name);
+    return `insert into ${table} (${names.join()}) select ${values.join()} from ${table}`;
+  };
+  const shopId = String(shop);
+  const time = `'${new Date(november1 - hourMs).toISOString()}'::timestamptz`;
+  const sales = `shop_id = 1 and order_id <= 'or_${String(6 * maxRows).padStart(27, '0')}'`;
+  for (const statement of [
+    `${await toColumns('ledyer_session', { shop_id: shopId, due_at: `case when number % 10 = 0 then ${time} end` })} where ${sales}`,
+    `${await toColumns('ledyer_order', { shop_id: shopId, status: `'accepted'` })} where ${sales}`,
+    `${await toColumns('ledyer_outbox', { shop_id: shopId, key: 'gen_random_uuid()', due_at: time, done_at: 'null' })}
+       where ${sales} and kind <> 'reference'`,
+  ])
+    await database.query(statement);
+}
+
 interface Plan {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
@@ -213,6 +237,28 @@ describe(`the statements of a shop with ${sessionCount.toLocaleString('en')} ses
     expect(distinct.length).toBeGreaterThan(50);
     expect(scans).toEqual({});
   }, 300_000);
+
+  test('find the rows of a shop that was added since the last analyze, and claim no more than their limit', async () => {
+    for (const table of ['session', 'order', 'outbox'])
+      await database.query(`alter table ledyer_${table} set (autovacuum_enabled = false)`);
+    const recorded = createRecordingDatabase(database);
+    const identity = { ...testIdentity, name: 'added', publicUrl: 'https://added.test' };
+    const store = await openStore(recorded.database, identity, createFakeClock(november1));
+    await addShop(store.database.shop);
+    const [sessionId, orderId] = ['se', 'or'].map((prefix) => `${prefix}_${'3'.padStart(27, '0')}`);
+    recorded.statements.length = 0;
+    await store.sessions.find(sessionId!);
+    await store.sessions.findMany([sessionId!, 'se_unknown']);
+    await store.orders.has(orderId!);
+    await store.orders.findAll([orderId!, 'or_unknown']);
+    await store.sessions.invalidate(orderId!, november1);
+    await store.sessions.findUnauthorized([orderId!, 'or_unknown']);
+    for (const statement of recorded.statements)
+      expect(await explain(statement), statement.sql).toEqual([]);
+    const retryAt = november1 + 30_000;
+    expect(await store.reconcileQueue.claimDue(november1, retryAt, 8)).toHaveLength(8);
+    expect(await store.outbox.claim(november1, retryAt, 16)).toHaveLength(16);
+  });
 
   test('are reported if they read a whole table', async () => {
     expect(

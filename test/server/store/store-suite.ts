@@ -801,7 +801,9 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       await store.repairDueTimes(start);
       expect(await store.nextDue()).toBe(start + 9);
       const due = await store.reconcileQueue.claimDue(start + 60 * minuteMs, start, 8);
-      expect(due.map(({ sessionId }) => sessionId)).toEqual([session.sessionId, other.sessionId]);
+      expect(new Set(due.map(({ sessionId }) => sessionId))).toEqual(
+        new Set([session.sessionId, other.sessionId]),
+      );
       expect(await store.reconcileQueue.claimDue(start + minuteMs, start, 8)).toHaveLength(2);
     });
 

@@ -99,6 +99,28 @@ test('the store on PostgreSQL stores no snapshot of an unchanged session that a 
   await database.close();
 });
 
+test('the store on PostgreSQL repairs due times without a wait for rows that others change', async () => {
+  const database = open();
+  const store = await openStore(database, testIdentity, systemClock);
+  const now = Date.now();
+  const expiresAt = new Date(now + 60_000).toISOString();
+  const beyondSchedule = now + 24 * 60 * 60_000;
+  for (const number of [1, 2]) {
+    const ids = { sessionId: `se_${number}`, orderId: `or_${number}` };
+    const session = { ...ids, buyer: 'ada', locale: 'sv-SE', cart, quote, expiresAt };
+    await store.sessions.insert(session, now, beyondSchedule);
+  }
+  await database.transaction(async ({ query }) => {
+    await query(`select from ledyer_session where session_id = 'se_1' for update`);
+    await store.repairDueTimes(now);
+  });
+  expect(await store.nextDue()).toBe(now);
+  await store.reconcileQueue.claimDue(now, beyondSchedule, 8);
+  await store.repairDueTimes(now + 1);
+  expect(await store.nextDue()).toBe(now + 1);
+  await database.close();
+});
+
 test('the store on PostgreSQL stores an order once when two instances do so at once', async () => {
   const url = server.createDatabase();
   const databases = [1, 2].map(() => postgresDatabase(new pg.Pool({ connectionString: url })));

@@ -23,7 +23,11 @@ export function withShop(database: CheckedDatabase, shop: number): ShopDatabase 
       if (ownedTablePattern.test(sql) && !sql.includes('$shop'))
         throw new Error(`A statement names no shop: ${sql.trim().slice(0, 60)}`);
       // A number from the database, not a text of a client.
-      text = sql.replaceAll('$shop', String(shop));
+      // A query, because PostgreSQL expects one row of a number that its statistics do not have, as that of a shop that
+      // was just added. It would then read all rows of the shop to find one by its key.
+      text = sql
+        .replaceAll('shop_id = $shop', `shop_id = (select ${shop})`)
+        .replaceAll('$shop', String(shop));
       // The kit's statements are constant, so the map has an entry for each.
       scoped.set(sql, text);
     }
