@@ -1,3 +1,4 @@
+import { assertOptions } from './assert-options.js';
 import { createCatalogueQuote } from './cart/catalogue-quote.js';
 import { createPricer } from './cart/pricer.js';
 import type { QuoteHandler } from './cart/quote.js';
@@ -5,7 +6,7 @@ import { systemClock } from './clock.js';
 import { isRuntimeBindings, responseClass } from './http/responses.js';
 import { createKitAddress } from './kit-address.js';
 import { describeError, guardCallbacks } from './log.js';
-import { assertOptions, type MerchantOptions } from './merchant-options.js';
+import type { MerchantOptions } from './merchant-options.js';
 import { Metrics } from './metrics.js';
 import { createAdminRoutes } from './routes/admin-routes.js';
 import { createApp } from './routes/create-app.js';
@@ -16,7 +17,10 @@ import { Secret } from './secret.js';
 import { ServiceOpener } from './service-opener.js';
 
 export interface Merchant {
-  /** Handles one request below `basePath`, or to `/healthz`, `/readyz` or `/metrics`. It never rejects. */
+  /**
+   * Handles one request below `basePath`, or to `/healthz`, `/readyz` or `/metrics`. It never rejects. It ignores what
+   * Bun, Deno or Next.js pass in addition, so it may be their handler itself.
+   */
   readonly fetch: (request: Request) => Promise<Response>;
   /**
    * Reconciles one session now, or without an id everything that is due. Resolves when nothing is left to do now.

@@ -35,8 +35,8 @@ function toWholeRequest(request: Request, incoming: IncomingMessage): Request {
   const consumedBody = hasBody(incoming) ? getConsumedBody(incoming) : undefined;
   const parsedHeaders = getParsedHeaders(incoming);
   if (prefix === '' && !consumedBody && !parsedHeaders) return request;
-  const { method, signal, headers: rawHeaders } = request;
-  const headers = parsedHeaders ?? rawHeaders;
+  const { method, signal } = request;
+  const headers = parsedHeaders ?? request.headers;
   const init = { method, headers, signal, duplex: 'half' };
   const url = withPrefix(request.url, prefix);
   if (!hasBody(incoming)) return new Request(url, init);

@@ -100,7 +100,7 @@ export const createTaskRunner =
     // for a fulfilment, which were rescheduled with it, are due.
     const completeLate = async () => {
       await complete(await running);
-      if (kind === 'fulfil') await store.outbox.runNow(orderId, clock.now());
+      if (kind === 'fulfil') await store.outbox.runWaitingTasks(orderId, clock.now());
     };
     try {
       await complete(await withAbort(running, timeout.signal));

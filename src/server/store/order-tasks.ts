@@ -1,5 +1,5 @@
 import type { Queryable } from './database.js';
-import { enqueue, runFulfilmentNow, type TaskKind } from './outbox.js';
+import { enqueue, runWaitingTasks, type TaskKind } from './outbox.js';
 import type { ShopOrderStatus } from './stored-order.js';
 
 const tasksByStatus: Readonly<Record<ShopOrderStatus, readonly TaskKind[]>> = {
@@ -21,5 +21,5 @@ export async function enqueueOrderTasks(
 ): Promise<void> {
   await enqueue(queries, orderId, getOrderTasks(status), now);
   // The fulfilment task may exist already and wait for its next attempt.
-  if (status === 'accepted') await runFulfilmentNow(queries, orderId, now);
+  if (status === 'accepted') await runWaitingTasks(queries, orderId, now);
 }

@@ -135,7 +135,7 @@ export class Outbox {
   /**
    * Reschedules a failed task for `dueAt`, and with a fulfilment the later tasks of its order, which wait for it. If they
    * were due before, each claim would read those of all failing fulfilments. A fulfilment that is done meanwhile delays
-   * none of them, and {@link runNow} makes them due after one that ends later.
+   * none of them, and {@link runWaitingTasks} makes them due after one that ends later.
    */
   async reschedule({ id, kind }: DueTask, dueAt: number): Promise<void> {
     await this.#database.query(
@@ -151,8 +151,8 @@ export class Outbox {
   }
 
   /** Makes an order's waiting fulfilment and the tasks that wait for it due now, and notifies all instances. */
-  async runNow(orderId: string, now: number): Promise<void> {
-    await runFulfilmentNow(this.#database, orderId, now);
+  async runWaitingTasks(orderId: string, now: number): Promise<void> {
+    await runWaitingTasks(this.#database, orderId, now);
   }
 }
 
@@ -176,7 +176,7 @@ export async function enqueue(
 }
 
 /** Makes a waiting fulfilment and the tasks that wait for it due now, and notifies all instances. */
-export async function runFulfilmentNow(
+export async function runWaitingTasks(
   queries: Queryable,
   orderId: string,
   now: number,

@@ -134,7 +134,7 @@ async function run(task: DueTask, scenario: Scenario = {}) {
         complete: record('complete', undefined, completeError),
         reschedule: record('reschedule'),
         refuse: record('refuse'),
-        runNow: record('runNow'),
+        runWaitingTasks: record('runWaitingTasks'),
       },
     },
   } as unknown as TaskDeps;
@@ -391,7 +391,7 @@ describe('a `fulfil` that does not settle', () => {
     await flushTasks();
     expect(calls.slice(1)).toEqual([
       ['complete', task, november1 + 15_000, 'shop-1'],
-      ['runNow', order.id, november1 + 15_000],
+      ['runWaitingTasks', order.id, november1 + 15_000],
     ]);
   });
 

@@ -573,10 +573,10 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       await store.outbox.complete(fulfil!, start + 2);
       const claim = () => store.outbox.claim(start + 2, start + minuteMs, 8);
       expect(await claim()).toEqual([]);
-      await store.outbox.runNow(session.orderId, start + 2);
+      await store.outbox.runWaitingTasks(session.orderId, start + 2);
       expect(await claim()).toMatchObject([{ kind: 'acknowledge', attempts: 1 }]);
       // Not again while it runs.
-      await store.outbox.runNow(session.orderId, start + 2);
+      await store.outbox.runWaitingTasks(session.orderId, start + 2);
       expect(await claim()).toEqual([]);
     });
 
