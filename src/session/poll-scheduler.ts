@@ -6,10 +6,12 @@ import { LinkedAbortController } from './linked-abort-controller.js';
 const minIntervalMs = 1_000;
 /** Interval while a change is expected. */
 const fastIntervalMs = 2_000;
-/** Duration for which a change is expected. */
+/** Duration for which a change is expected after an event of the frame, or after a return to a page without any. */
 const fastDurationMs = 45_000;
+/** Duration for which a change is expected after buy. The frame usually reports it, and some purchases are rejected. */
+const fastAfterBuyDurationMs = 20_000;
 /** Duration for which a change is expected after a return to a page whose frame has fired events. */
-const fastAfterReturnDurationMs = 6_000;
+const fastAfterReturnDurationMs = 4_000;
 /** Interval while no change is expected. */
 const idleIntervalMs = 30_000;
 /** Interval while no change is expected and the frame has fired no event yet. */
@@ -78,8 +80,8 @@ export class PollScheduler {
   #fastAfterReturnUntil = -Infinity;
   /** Requests are frequent until this time, even with an open stream. */
   #fastUntil = -Infinity;
-  /** Whether to send the next request as soon as the lower limit allows. */
-  #requestIsDue = false;
+  /** Whether a request is due as soon as the lower limit allows, and whether that must be fresh. */
+  #dueRequestIsFresh: boolean | undefined;
   #consecutiveFailures = 0;
   #consecutive404s = 0;
   /** Whether the frame has reported a change that the shop has not confirmed. */
@@ -95,11 +97,14 @@ export class PollScheduler {
     this.#environment = environment;
   }
 
-  /** Called when the buyer has pressed buy. Schedules frequent requests, unless a stream is open. */
+  /**
+   * Called when the buyer has pressed buy. Schedules frequent requests, unless a stream is open. The first one is for
+   * a cart that another tab has changed, which the server knows without Ledyer: the session has not changed yet.
+   */
   onBuy(): void {
     if (this.#isManual) return;
-    this.#fastUnlessPushUntil = this.#clock.now() + fastDurationMs;
-    if (this.streamState !== 'open') this.requestNow();
+    this.#fastUnlessPushUntil = this.#clock.now() + fastAfterBuyDurationMs;
+    if (this.streamState !== 'open') this.#request(this.#dueRequestIsFresh ?? false);
   }
 
   /** Called when the buyer returns to the page. Schedules one request, and frequent ones unless a stream is open. */
@@ -139,7 +144,11 @@ export class PollScheduler {
 
   /** Makes a request due now. */
   requestNow(): void {
-    this.#requestIsDue = true;
+    this.#request(true);
+  }
+
+  #request(isFresh: boolean): void {
+    this.#dueRequestIsFresh = isFresh;
     this.active.open();
     this.reschedule();
   }
@@ -153,8 +162,9 @@ export class PollScheduler {
   onRequestSent(): { readonly fresh: boolean } {
     const now = this.#clock.now();
     const fresh =
-      this.#requestIsDue || now < Math.max(this.#changeExpectedUntil, this.#fastAfterReturnUntil);
-    this.#requestIsDue = false;
+      this.#dueRequestIsFresh ??
+      now < Math.max(this.#changeExpectedUntil, this.#fastAfterReturnUntil);
+    this.#dueRequestIsFresh = undefined;
     this.#lastRequestAt = now;
     if (this.#isManual) this.active.close();
     return { fresh };
@@ -210,7 +220,7 @@ export class PollScheduler {
    */
   #getNextRequestAt(): number {
     if (this.#lastRequestAt === -Infinity) return this.#clock.now();
-    const delayMs = this.#requestIsDue ? minIntervalMs : this.#getIntervalMs();
+    const delayMs = this.#dueRequestIsFresh === undefined ? this.#getIntervalMs() : minIntervalMs;
     return Math.max(this.#lastRequestAt + delayMs, this.#retryNotBefore);
   }
 
@@ -225,11 +235,8 @@ export class PollScheduler {
     if (this.#consecutiveFailures > 0) return getBackoffMs(this.#consecutiveFailures, this.#random);
     if (this.streamState !== 'open' && this.#lastRequestAt < this.#fastAfterReturnUntil)
       return fastIntervalMs;
-    const backoffMs = (this.#lastRequestAt - this.#changeExpectedUntil) / 2;
-    return Math.min(
-      Math.max(fastIntervalMs, fastIntervalMs + backoffMs),
-      this.#getIdleIntervalMs(),
-    );
+    const backoffMs = (this.#lastRequestAt - this.#changeExpectedUntil) / 4;
+    return Math.min(fastIntervalMs + Math.max(backoffMs, 0), this.#getIdleIntervalMs());
   }
 
   get #changeExpectedUntil(): number {

@@ -46,18 +46,47 @@ describe('the interval of requests', () => {
     await requestTimes(10);
     scheduler.onFrameEvent();
     const times = await requestTimes(60);
-    // Expected until second 55: from then on, 2 s and half of the time since then.
-    expect(times.slice(-5)).toEqual([54, 56, 58.5, 62.25, 67.875]);
+    // Expected until second 55: from then on, 2 s and a quarter of the time since then.
+    expect(times.slice(-5)).toEqual([56, 58.25, 61.0625, 64.578125, 68.97265625]);
   });
 });
 
 describe('`onBuy`', () => {
-  test('requests the status at once, and every 2 s for 45 s', async () => {
+  test('requests the status at once, and every 2 s for 20 s', async () => {
     const { scheduler, requestTimes } = startScheduler();
     await requestTimes(10);
     scheduler.onBuy();
-    expect((await requestTimes(45)).slice(0, 4)).toEqual([10, 12, 14, 16]);
-    expect((await requestTimes(1)).at(-1)).toBe(56);
+    expect(await requestTimes(25)).toEqual([10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34.5]);
+  });
+
+  test('requests a cached status at once, which has the cart, and fresh ones after that', async () => {
+    const { scheduler, requests, requestTimes } = startScheduler();
+    await requestTimes(10);
+    scheduler.onBuy();
+    await requestTimes(5);
+    expect(requests.slice(1)).toEqual([
+      { at: 10, fresh: false },
+      { at: 12, fresh: true },
+      { at: 14, fresh: true },
+    ]);
+  });
+
+  test('does not make a fresh request that is due a cached one', async () => {
+    const { scheduler, requests, requestTimes } = startScheduler();
+    await requestTimes(10);
+    scheduler.onFrameEvent();
+    scheduler.onBuy();
+    await requestTimes(1);
+    expect(requests.at(-1)).toEqual({ at: 10, fresh: true });
+  });
+
+  test('does not delay a frame event’s fresh request', async () => {
+    const { scheduler, requests, requestTimes } = startScheduler();
+    await requestTimes(10);
+    scheduler.onBuy();
+    scheduler.onFrameEvent();
+    await requestTimes(1);
+    expect(requests.at(-1)).toEqual({ at: 10, fresh: true });
   });
 
   test('sends no request while a stream is open', async () => {
@@ -79,12 +108,12 @@ describe('`onBuy`', () => {
 });
 
 describe('`onPageReturn`', () => {
-  test('sends requests every 2 s for 6 s if the frame reports changes itself', async () => {
+  test('sends requests every 2 s for 4 s if the frame reports changes itself', async () => {
     const { scheduler, requests, requestTimes } = startScheduler();
     await requestTimes(10);
     scheduler.onPageReturn();
-    expect(await requestTimes(40)).toEqual([10, 12, 14, 16, 46]);
-    expect(requests.map(({ fresh }) => fresh)).toEqual([false, true, true, true, false, false]);
+    expect(await requestTimes(40)).toEqual([10, 12, 14, 44]);
+    expect(requests.map(({ fresh }) => fresh)).toEqual([false, true, true, false, false]);
   });
 
   test('sends requests every 2 s for 45 s if the frame has fired no event', async () => {
