@@ -4,9 +4,18 @@ import type { Database, Queryable } from './database.js';
 /** Timeout of one statement in milliseconds, together with the wait for a connection. */
 export const statementTimeoutMs = 4_000;
 
-/** A database failure: it is unreachable, it does not respond in time, or its disk is full. */
+/**
+ * A database failure: it is unreachable, it does not respond in time, its disk is full, or its settings change values.
+ */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
+  /** What is wrong with the settings. */
+  readonly code: string | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { readonly code?: string }) {
+    super(message, options);
+    this.code = options?.code;
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import { CartStore } from './cart-store.js';
-import { toTimestamp, type Database } from './database.js';
+import { fromTimestamp, toTimestamp, type Database, type Queryable } from './database.js';
 import type { LogFunction } from '../log.js';
 import { claimInterval, createLeaseLock, tryWithLease, type WithLease } from './lease.js';
 import { withListenCheck } from './listen-check.js';
@@ -18,10 +18,13 @@ import { SessionStore } from './session-store.js';
 import { withShop, type ShopDatabase } from './shop/shop-database.js';
 import { openShop, type ShopIdentity } from './shop/shop-owner.js';
 import { loadShopSecrets, type ShopSecrets } from './shop/shop-secrets.js';
-import { withStoreErrors } from './store-error.js';
+import { StoreError, withStoreErrors } from './store-error.js';
 
 /** Time for which an expired lease is kept in milliseconds. */
 const leaseRetentionMs = 24 * 60 * 60 * 1_000;
+
+/** A time whose day and month can be swapped. */
+const probedTime = '2026-02-03T04:05:06.789Z';
 
 /** All stored data of one shop, in a database that its instances share, and perhaps other shops. */
 export interface Store {
@@ -67,9 +70,28 @@ export interface Store {
 }
 
 /**
+ * Drivers read times in the style ISO only. With another one, days and months are swapped or there is no time at all,
+ * so that orders would wait for months and leases would never end.
+ *
+ * @see https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DATESTYLE
+ */
+async function assertReadableTimes({ query }: Queryable): Promise<void> {
+  const { rows } = await query<{ time: Date | string; style: string }>(
+    `select $1::timestamptz as time, current_setting('datestyle') as style`,
+    [probedTime],
+  );
+  const [row] = rows;
+  if (!row?.style.startsWith('ISO') || fromTimestamp(row.time) !== Date.parse(probedTime))
+    throw new StoreError(
+      `The database's times cannot be read. Its DateStyle is "${row?.style}" and must be ISO: alter role … set datestyle to 'ISO, MDY', or options: '-c datestyle=ISO' in new pg.Pool(). If it is, the driver has a parser of timestamptz that returns neither a Date nor an ISO text.`,
+      { code: 'times-unreadable' },
+    );
+}
+
+/**
  * Migrates the database and opens the store of a shop.
  *
- * @throws {StoreError} when the database is not available
+ * @throws {StoreError} when the database is not available, or its times cannot be read
  * @throws {DatabaseOwnerError} when the database belongs to another environment or address
  */
 export async function openStore(
@@ -81,6 +103,7 @@ export async function openStore(
 ): Promise<Store> {
   await migrate(withStoreErrors(source, migrationTimeoutMs));
   const guarded = withStoreErrors(source);
+  await assertReadableTimes(guarded);
   const shop = await openShop(guarded, identity);
   const database = withShop(withListenCheck(guarded, { clock, log, onError }), shop);
   const pendingNotifications = new PendingNotifications(database);
