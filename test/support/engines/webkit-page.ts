@@ -12,6 +12,8 @@ import {
 } from './webkit-session.js';
 
 const pollIntervalMs = 100;
+/** Time after which a frame whose commands all fail is taken for removed. A navigation takes less. */
+const maxFailureMs = 5_000;
 const windowSize = { width: 1280, height: 1700 };
 
 /** Returns whether the page no longer has the frame of a command. */
@@ -39,12 +41,17 @@ class WebKitFrame implements BrowserPage {
   ): Promise<WebKitElement> {
     const endsAt = performance.now() + timeout;
     let cause: unknown;
+    let failsSince: number | undefined;
     while (performance.now() < endsAt) {
       try {
         const found = await this.execute(`return document.querySelector(arguments[0])`, selector);
+        failsSince = undefined;
         if (found) return new WebKitElement(this.session, this.target, found as ElementReference);
       } catch (error) {
-        if (isRemovedFrame(error)) throw error;
+        failsSince ??= performance.now();
+        const isFrame = this.target.frames.length > 0;
+        if (isRemovedFrame(error) || (isFrame && performance.now() - failsSince > maxFailureMs))
+          throw error;
         // The frame may navigate.
         cause = error;
       }
