@@ -79,6 +79,14 @@ type LabelsOf<Name extends keyof MetricDefinitions> = Readonly<
   Record<MetricDefinitions[Name]['labels'][number], string | number>
 >;
 
+type LabelArguments<Name extends keyof MetricDefinitions> =
+  MetricDefinitions[Name]['labels'] extends readonly [] ? [] : [labels: LabelsOf<Name>];
+
+/** A counter with its labels. */
+export interface Counter {
+  value: number;
+}
+
 /** Upper bounds of the histogram buckets, in seconds. */
 const bucketBoundsSeconds = [0.005, 0.02, 0.1, 0.5, 2, 10];
 
@@ -92,23 +100,26 @@ interface Histogram {
 /** Counters, histograms and gauges, with the text format of Prometheus. */
 export class Metrics {
   /** Values by metric and by the text of their labels. */
-  readonly #counters = new Map<string, Map<string, { value: number }>>();
+  readonly #counters = new Map<string, Map<string, Counter>>();
   readonly #histograms = new Map<string, Histogram>();
   readonly #gauges = new Map<string, () => number>();
 
   /** Increments a counter. Label values come from closed lists, never from ids. */
-  count<Name extends MetricName<'counter'>>(
+  count<Name extends MetricName<'counter'>>(name: Name, ...labels: LabelArguments<Name>): void {
+    this.getCounter(name, ...labels).value += 1;
+  }
+
+  /** Returns a counter, for callers that increment it too often to format its labels each time. */
+  getCounter<Name extends MetricName<'counter'>>(
     name: Name,
-    ...[labels]: MetricDefinitions[Name]['labels'] extends readonly []
-      ? []
-      : [labels: LabelsOf<Name>]
-  ): void {
+    ...[labels]: LabelArguments<Name>
+  ): Counter {
     let counters = this.#counters.get(name);
-    if (!counters) this.#counters.set(name, (counters = new Map<string, { value: number }>()));
+    if (!counters) this.#counters.set(name, (counters = new Map<string, Counter>()));
     const key = formatLabels(labels ?? {});
-    const counter = counters.get(key);
-    if (counter) counter.value += 1;
-    else counters.set(key, { value: 1 });
+    let counter = counters.get(key);
+    if (!counter) counters.set(key, (counter = { value: 0 }));
+    return counter;
   }
 
   /** Adds a duration in milliseconds to a histogram of seconds. */
