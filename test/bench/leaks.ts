@@ -158,7 +158,8 @@ async function measureRetained(
   const getGrowth = (what: keyof MemoryUse) =>
     uses.slice(1).map((use, index) => use[what] - uses[index]![what]);
   return {
-    bytes: round(Math.min(...getGrowth('heapBytes')) / roundTimes, 1),
+    // A round may free memory that was allocated before it.
+    bytes: Math.max(round(Math.min(...getGrowth('heapBytes')) / roundTimes, 1), 0),
     documents: Math.max(...getGrowth('documents')),
     nodes: Math.max(...getGrowth('nodes')),
     listeners: Math.max(...getGrowth('listeners')),
