@@ -118,7 +118,7 @@ export class StatusHub {
           };
           this.#add(session, subscriber);
           this.#running ??= this.#run();
-          if (this.#deps.changes.version !== version) void this.#reload(sessionId);
+          if (this.#deps.changes.version !== version) void this.#onChange(sessionId);
         },
         cancel: () => {
           if (subscriber) this.#remove(sessionId, subscriber);

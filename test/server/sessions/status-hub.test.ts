@@ -22,6 +22,7 @@ function createInstance(
       cartRevision: 0,
     }) as never;
   const database = { session: createSession('open') };
+  const logged: string[] = [];
   let notify: (id: string) => void = () => undefined;
   const changes = new SessionChangeFeed({
     listen(_, onMessage) {
@@ -33,10 +34,10 @@ function createInstance(
     loader: { find: () => Promise.resolve(database.session), refresh },
     changes,
     clock,
-    log: () => undefined,
+    log: ({ event }) => logged.push(event),
     maxStreamMs,
   });
-  return { hub, database, createSession, notify: (id: string) => notify(id) };
+  return { hub, database, createSession, logged, notify: (id: string) => notify(id) };
 }
 
 /** Reads a stream: the states of its events, and `comment` for each heartbeat. */
@@ -64,6 +65,23 @@ describe('StatusHub', () => {
     await expect.poll(() => result.received).toEqual(['open', 'authorized']);
     await hub.close();
     await expect.poll(() => result.ended).toBe(true);
+  });
+
+  test('logs a database that fails while a stream opens during a change', async () => {
+    const { hub, database, logged, notify } = createInstance(createFakeClock(november1));
+    const since = await hub.listen();
+    const { session } = database;
+    notify('se_1');
+    Object.defineProperty(database, 'session', {
+      get: () => {
+        throw new Error('The database is down');
+      },
+    });
+    // An unhandled rejection would end the process, and fails this test.
+    const result = readStream(hub.open(session, since));
+    await expect.poll(() => logged).toEqual(['stream-failed']);
+    expect(result).toEqual({ received: ['open'], ended: false });
+    await hub.close();
   });
 
   test('ends a stream cleanly after `maxStreamMs`', async () => {
