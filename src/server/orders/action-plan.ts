@@ -26,7 +26,7 @@ export interface ActionPlan {
 export interface StoredPlan extends ActionPlan {
   /** The request's body, which a repeat must have too. */
   readonly request: unknown;
-  /** The newest event of the order before the call. */
+  /** The newest readable event of the order before the call, or `null` if the order had none. */
   readonly lastEventId: string | null;
   /** Ledyer's idempotency key of the edit. The admin's key belongs to the call. */
   readonly editKey: string;
@@ -72,50 +72,4 @@ export function sendCall(
     case 'cancel':
       return orders.cancel(orderId, { signal: options.signal });
   }
-}
-
-const captureEvents = ['fullCapture', 'partialCapture'];
-const refundEvents = ['fullRefund', 'partialRefund'];
-/** The events that a call adds to an order (page Get order). */
-const eventTypes: Readonly<Record<OrderCall['method'], readonly string[]>> = {
-  acknowledge: ['acknowledge'],
-  extendExpiry: ['extendExpiry'],
-  setReference: ['setReference'],
-  capture: captureEvents,
-  partialCapture: captureEvents,
-  refund: refundEvents,
-  partialRefund: refundEvents,
-  cancel: ['cancel'],
-};
-
-/**
- * Returns whether the order shows that Ledyer has done the action: it has a new event of its type and amount that
- * belongs to no other action of this shop.
- *
- * @param actions all actions of the order, with this one
- */
-export function isDoneInOrder(
-  order: Order,
-  action: PlannedAction,
-  actions: readonly PlannedAction[],
-): boolean {
-  const { call, amount, lastEventId } = action.plan;
-  const types = eventTypes[call.method];
-  // Newest first (page Get order).
-  const lastEventIndex = order.events.findIndex(({ id }) => id === lastEventId);
-  const newEvents = order.events
-    .slice(0, lastEventIndex < 0 ? undefined : lastEventIndex)
-    .filter(
-      (event) =>
-        types.includes(event.type) && (amount === undefined || event.amount?.minorUnits === amount),
-    );
-  const otherDoneActions = actions.filter(
-    (other) =>
-      other.key !== action.key &&
-      (other.status === 'done' || other.captured) &&
-      other.updatedAt >= action.createdAt &&
-      eventTypes[other.plan.call.method] === types &&
-      other.plan.amount === amount,
-  );
-  return newEvents.length > otherDoneActions.length;
 }

@@ -2,12 +2,8 @@ import type { Order } from '../../ledyer/order.js';
 import type { Clock } from '../clock.js';
 import { Problem } from '../http/problem.js';
 import type { Store } from '../store/store.js';
-import {
-  filterPlanned,
-  isDoneInOrder,
-  toCompletedPlan,
-  type PlannedAction,
-} from './action-plan.js';
+import { filterPlanned, toCompletedPlan, type PlannedAction } from './action-plan.js';
+import { getActionResult } from './action-result.js';
 import { getOrderBalances } from './order-balances.js';
 import type { CaptureBalance } from './capture-balance.js';
 import { getEditState } from './partial-capture.js';
@@ -53,7 +49,7 @@ function isComplete(
 ): boolean {
   const { edit } = action.plan;
   if (edit && getEditState(edit, order.uncaptured) !== 'done') return false;
-  return action.captured || isDoneInOrder(order, action, actions);
+  return action.captured || getActionResult(order, action, actions) === 'done';
 }
 
 /**
@@ -66,7 +62,7 @@ export function assertNoOpenEdit(order: Order, actions: readonly PlannedAction[]
     (action) =>
       action.status === 'pending' &&
       action.plan.edit &&
-      (action.captured || isDoneInOrder(order, action, actions)) &&
+      (action.captured || getActionResult(order, action, actions) !== 'not-done') &&
       getEditState(action.plan.edit, order.uncaptured) !== 'done',
   );
   if (!open) return;

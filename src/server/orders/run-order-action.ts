@@ -16,12 +16,12 @@ import {
 } from './action-failures.js';
 import {
   filterPlanned,
-  isDoneInOrder,
   sendCall,
   toCompletedPlan,
   type PlannedAction,
   type StoredPlan,
 } from './action-plan.js';
+import { getActionResult, type ActionResult } from './action-result.js';
 import { getOrderBalances } from './order-balances.js';
 import { createFingerprint, findAction, type OrderActionRequest } from './order-action-request.js';
 import type { OrderActionHandler } from './order-actions.js';
@@ -134,7 +134,7 @@ class ActionRun {
     const plan: StoredPlan = {
       ...checked,
       request: body,
-      lastEventId: order.events[0]?.id ?? null,
+      lastEventId: order.events.find(({ id }) => id !== '')?.id ?? null,
       editKey: crypto.randomUUID(),
     };
     const intent = {
@@ -164,8 +164,9 @@ class ActionRun {
     const isExpired = clock.now() - action.createdAt > maxKeyAgeMs;
     // No key protects a second cancellation, which could remove lines that were added since the first.
     if (isExpired || plan.call.method === 'cancel') {
-      const order = await this.#findDone(action);
-      if (order) return this.#finish(plan, order, false);
+      const { order, result } = await this.#readResult(action);
+      if (result === 'done') return this.#finish(plan, order, false);
+      if (result === 'unknown') throw createActionProblem('unknown');
       if (isExpired) return this.#discard(createActionProblem('expired'));
     }
     let changed: Order;
@@ -173,11 +174,11 @@ class ActionRun {
       changed = await this.#send(plan);
     } catch (error) {
       if (!isRejection(error)) throw createActionProblem('unknown', error);
-      const order = await this.#findDone(action);
-      if (order) return this.#finish(plan, order, false);
+      const { order, result } = await this.#readResult(action);
+      if (result === 'done') return this.#finish(plan, order, false);
       // A 409 may mean that the first request with this key still runs.
       const mayStillRun = error.status === 409 && plan.call.method !== 'cancel';
-      if (mayStillRun) throw createActionProblem('unknown', error);
+      if (mayStillRun || result === 'unknown') throw createActionProblem('unknown', error);
       return this.#discard(createActionProblem(toNotDoneFailure(error), error));
     }
     if (!plan.edit) return this.#finish(plan, changed, false);
@@ -186,12 +187,12 @@ class ActionRun {
     return this.#finish(plan, await this.#readOrder('edit-open'), false);
   }
 
-  /** Returns the order if it shows that Ledyer has done the change. */
-  async #findDone(action: PlannedAction): Promise<Order | undefined> {
+  /** Reads the order, and what it shows of the change. */
+  async #readResult(action: PlannedAction): Promise<{ order: Order; result: ActionResult }> {
     const order = await this.#readOrder('unknown');
     try {
       const stored = await this.#deps.store.orderActions.findByOrder(action.orderId);
-      return isDoneInOrder(order, action, filterPlanned(stored)) ? order : undefined;
+      return { order, result: getActionResult(order, action, filterPlanned(stored)) };
     } catch (error) {
       throw createActionProblem('unknown', error);
     }

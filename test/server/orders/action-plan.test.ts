@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { decode } from '../../../src/ledyer/decode.js';
-import { decodeOrder, type Order, type OrderEvent } from '../../../src/ledyer/order.js';
+import { decodeOrder } from '../../../src/ledyer/order.js';
 import { createLedyerClient } from '../../../src/server/ledyer-client/client.js';
 import { createOrdersClient } from '../../../src/server/ledyer-client/orders.js';
 import type { ApiRequest } from '../../../src/server/ledyer-client/transport.js';
 import {
   filterPlanned,
-  isDoneInOrder,
   sendCall,
   toCompletedPlan,
   type OrderCall,
-  type PlannedAction,
   type StoredPlan,
 } from '../../../src/server/orders/action-plan.js';
+import { createPlannedAction } from '../../support/server/planned-action.js';
 import getOrder from '../../fixtures/ledyer/get-order.json';
 
 const order = decode(decodeOrder, getOrder);
@@ -38,25 +37,6 @@ const createPlan = (changes: Partial<StoredPlan> = {}): StoredPlan => ({
   editKey: 'edit-key',
   ...changes,
 });
-const createAction = ({
-  plan,
-  ...changes
-}: Partial<Omit<PlannedAction, 'plan'>> & {
-  readonly plan?: Partial<StoredPlan>;
-} = {}): PlannedAction => ({
-  key: 'a-key',
-  orderId: order.id,
-  action: 'capture',
-  ledgerId: null,
-  fingerprint: 'a-fingerprint',
-  plan: createPlan(plan),
-  status: 'pending',
-  captured: false,
-  createdAt: 1_000,
-  updatedAt: 1_000,
-  ...changes,
-});
-
 describe('toCompletedPlan', () => {
   test('keeps the method, the amount, the last event and the edit key of a partial capture', () => {
     const linesLeft = {
@@ -90,8 +70,11 @@ describe('toCompletedPlan', () => {
 
 describe('filterPlanned', () => {
   test('returns the actions with a plan, in their sequence', () => {
-    const [first, last] = [createAction({ key: 'first' }), createAction({ key: 'last' })];
-    const withoutPlan = { ...createAction(), plan: null };
+    const [first, last] = [
+      createPlannedAction('capture', { key: 'first' }),
+      createPlannedAction('capture', { key: 'last' }),
+    ];
+    const withoutPlan = { ...first, plan: null };
     expect(filterPlanned([first, withoutPlan, last])).toEqual([first, last]);
   });
 });
@@ -146,135 +129,5 @@ describe('sendCall', () => {
     expect(result).toEqual(order);
     expect(requests).toStrictEqual([{ method: 'DELETE', path: `/v1/orders/${order.id}`, signal }]);
     expect(requests[0]!.signal).toBe(signal);
-  });
-});
-
-describe('isDoneInOrder', () => {
-  const createEvent = (type: string, minorUnits: number | null = null, id = ''): OrderEvent => ({
-    type,
-    id,
-    orderId: order.id,
-    createdAt: order.createdAt,
-    amount: minorUnits === null ? null : { ...order.orderAmount, minorUnits },
-  });
-  const lastEvent = createEvent('authorize', null, 'oe_last');
-  const captured = createEvent('partialCapture', 100);
-  /** Returns the order with these events, newest first. */
-  const withEvents = (...events: readonly OrderEvent[]): Order => ({ ...order, events });
-  const capture = createAction({ plan: { amount: 100 } });
-
-  test.each<[OrderCall['method'], string]>([
-    ['acknowledge', 'acknowledge'],
-    ['extendExpiry', 'extendExpiry'],
-    ['setReference', 'setReference'],
-    ['capture', 'fullCapture'],
-    ['capture', 'partialCapture'],
-    ['partialCapture', 'fullCapture'],
-    ['partialCapture', 'partialCapture'],
-    ['refund', 'fullRefund'],
-    ['refund', 'partialRefund'],
-    ['partialRefund', 'fullRefund'],
-    ['partialRefund', 'partialRefund'],
-    ['cancel', 'cancel'],
-  ])('finds `%s` in a new event `%s`, and in no other', (method, type) => {
-    const action = createAction({ plan: { call: calls[method] } });
-    const done = withEvents(createEvent(type), lastEvent);
-    expect(isDoneInOrder(done, action, [action])).toBe(true);
-    const notDone = withEvents(createEvent('edit'), lastEvent);
-    expect(isDoneInOrder(notDone, action, [action])).toBe(false);
-  });
-
-  test('ignores events before the last known event', () => {
-    expect(isDoneInOrder(withEvents(lastEvent, captured), capture, [capture])).toBe(false);
-  });
-
-  test('finds the action in the newest and in the oldest of several new events', () => {
-    const other = createEvent('edit');
-    for (const events of [
-      [captured, other, lastEvent],
-      [other, captured, lastEvent],
-    ])
-      expect(isDoneInOrder(withEvents(...events), capture, [capture])).toBe(true);
-  });
-
-  test.each([
-    ['no event before the call', null],
-    ['a last event that is missing now', 'oe_missing'],
-  ])('takes all events as new with %s', (_, lastEventId) => {
-    const action = createAction({ plan: { amount: 100, lastEventId } });
-    expect(isDoneInOrder(withEvents(lastEvent, captured), action, [action])).toBe(true);
-  });
-
-  test.each([
-    [100, true],
-    [99, false],
-    [101, false],
-    [null, false],
-  ])('compares its amount of 100 with the amount %j of the event: %s', (amount, isDone) => {
-    const event = createEvent('partialCapture', amount);
-    expect(isDoneInOrder(withEvents(event, lastEvent), capture, [capture])).toBe(isDone);
-  });
-
-  test('finds an action without an amount in an event with any amount', () => {
-    const action = createAction({ plan: { call: calls.cancel } });
-    const event = createEvent('cancel', 510_000);
-    expect(isDoneInOrder(withEvents(event, lastEvent), action, [action])).toBe(true);
-  });
-
-  describe('with one new event and another action of the same type and amount', () => {
-    /** Another capture of 100 that is done after the start of this one. */
-    const doneCapture = {
-      key: 'other-key',
-      status: 'done',
-      updatedAt: 2_000,
-      plan: { amount: 100 },
-    } as const;
-    const isDone = (other: Parameters<typeof createAction>[0], ...events: OrderEvent[]) =>
-      isDoneInOrder(withEvents(captured, ...events, lastEvent), capture, [
-        capture,
-        createAction(other),
-      ]);
-
-    test('takes the event as the one of the other action if that is done', () => {
-      expect(isDone(doneCapture)).toBe(false);
-    });
-
-    test('takes the event as the one of the other action if that has captured', () => {
-      expect(isDone({ ...doneCapture, status: 'pending', captured: true })).toBe(false);
-    });
-
-    test('takes the event as the one of another partial capture', () => {
-      const plan = { amount: 100, call: calls.partialCapture };
-      expect(isDone({ ...doneCapture, plan })).toBe(false);
-    });
-
-    test('takes the event as its own if the other action is not done', () => {
-      expect(isDone({ ...doneCapture, status: 'pending' })).toBe(true);
-      expect(isDone({ ...doneCapture, status: 'not-done' })).toBe(true);
-    });
-
-    test('takes the event as its own if the other action was done before its start', () => {
-      expect(isDone({ ...doneCapture, updatedAt: 999 })).toBe(true);
-    });
-
-    test('takes the event as the one of an action that was done at the time of its start', () => {
-      expect(isDone({ ...doneCapture, updatedAt: 1_000 })).toBe(false);
-    });
-
-    test('takes the event as its own if the other action is of another type', () => {
-      expect(isDone({ ...doneCapture, plan: { amount: 100, call: calls.refund } })).toBe(true);
-    });
-
-    test('takes the event as its own if the other action has another amount', () => {
-      expect(isDone({ ...doneCapture, plan: { amount: 200 } })).toBe(true);
-    });
-
-    test('takes the event as its own if the done action has its own key', () => {
-      expect(isDone({ ...doneCapture, key: capture.key })).toBe(true);
-    });
-
-    test('finds itself in the second of two such events', () => {
-      expect(isDone(doneCapture, captured)).toBe(true);
-    });
   });
 });

@@ -27,6 +27,8 @@ const acknowledgedOrder: Order = {
 const partialCapture = createPlannedAction('partialcapture', { body: fourMachines });
 /** A partial capture that Ledyer has confirmed, and whose edit may be left. */
 const confirmedCapture: PlannedAction = { ...partialCapture, captured: true };
+/** The order with a new event that the kit cannot read. */
+const unreadableOrder = addEvent(uncapturedOrder, 'unreadable', 0, '');
 /** The order with edited lines, and without an event of the capture. */
 const editedWithoutEvent: Order = { ...editedOrder, events: uncapturedOrder.events };
 
@@ -168,6 +170,7 @@ describe('assertNoOpenEdit', () => {
   test.each<[string, PlannedAction, Order]>([
     ['confirmed', confirmedCapture, uncapturedOrder],
     ['shown by the order', partialCapture, capturedOrder],
+    ['perhaps an event that cannot be read', partialCapture, unreadableOrder],
     ['confirmed, and the lines were changed', confirmedCapture, otherwiseEditedOrder],
   ])('throws when a partial capture without its edit is %s', (_, action, order) => {
     let thrown: unknown;

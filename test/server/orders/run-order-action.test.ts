@@ -52,6 +52,8 @@ const createRejection = (status: number) =>
   new LedyerError('rejected', `status ${status}`, { status });
 const rejection = createRejection(400);
 const lostResponse = new LedyerError('timeout', 'no response', { isOutcomeUnknown: true });
+/** The order with a new event that the kit cannot read, which may be any change. */
+const unreadableOrder = addEvent(uncapturedOrder, 'unreadable', 0, '');
 /** An error of a call that was not sent. */
 const unreachable = new LedyerError('unreachable', 'no connection');
 const storeFailure = new StoreError('The database call failed');
@@ -370,6 +372,14 @@ describe('the first attempt of an action', () => {
       ledyer: { get: [{ ...uncapturedOrder, events: [] }], acknowledge: [acknowledgedOrder] },
     });
     expect(callTo('begin')).toMatchObject([{ plan: { lastEventId: null } }, november1]);
+  });
+
+  test('stores the newest last event that can be read', async () => {
+    const { callTo } = await run({
+      ledyer: { get: [unreadableOrder], acknowledge: [acknowledgedOrder] },
+    });
+    const lastEventId = uncapturedOrder.events[0]!.id;
+    expect(callTo('begin')).toMatchObject([{ plan: { lastEventId } }, november1]);
   });
 
   test('stores the ledger id of a refund and sends its body', async () => {
@@ -750,6 +760,12 @@ describe('the repeat of a pending action', () => {
     expect(errors).toEqual([error]);
   });
 
+  test('stays pending after a rejection when a new event of the order cannot be read', async () => {
+    const { outcome, names } = await repeat({ acknowledge: [rejection], get: [unreadableOrder] });
+    expect(outcome).toEqual(failure('unknown', rejection));
+    expect(names).toEqual(['find', 'acknowledge', 'get', 'findByOrder']);
+  });
+
   test('is not done when another action explains the event of the order', async () => {
     const other = { ...pending, key: 'other', status: 'done' } as const;
     const release = { ...pending, key: 'release', action: 'release', plan: null };
@@ -812,6 +828,13 @@ describe('the repeat of a pending action', () => {
     expect(errors).toEqual([]);
   });
 
+  test('stays pending with an older key when a new event of the order cannot be read', async () => {
+    const now = november1 + 23 * hourMs + 1;
+    const { outcome, names } = await repeat({ get: [unreadableOrder] }, { now });
+    expect(outcome).toEqual(failure('unknown'));
+    expect(names).toEqual(['find', 'get', 'findByOrder']);
+  });
+
   test('completes with an older key when the order shows it as done', async () => {
     const now = november1 + 23 * hourMs + 1;
     const { outcome, calls } = await repeat({ get: [acknowledgedOrder] }, { now });
@@ -863,6 +886,12 @@ describe('the repeat of a pending cancellation', () => {
       'findByOrder',
       'discard',
     ]);
+  });
+
+  test('is not sent when a new event of the order cannot be read', async () => {
+    const { outcome, names } = await repeat({ get: [unreadableOrder] });
+    expect(outcome).toEqual(failure('unknown'));
+    expect(names).toEqual(['find', 'get', 'findByOrder']);
   });
 
   test('is not sent when the order cannot be read', async () => {
