@@ -7,13 +7,20 @@ const amountTolerance = 1e-6;
  * An amount in minor units, of at least `min`, as it was sent. The WooCommerce and Magento plugins send integers with a
  * floating-point rounding error, such as `980.0000000000001` (observed). Any other fraction is an issue.
  */
+export const sentMinorUnits =
+  (limits: { min?: number } = {}): Decoder<number> =>
+  (value, path, issues) => {
+    const amount = minorUnits(limits)(value, path, issues);
+    return amount === undefined ? amount : (value as number);
+  };
+
+/** A whole number of minor units, of at least `min`. A rounding error, as in {@link sentMinorUnits}, is removed. */
 export const minorUnits =
   (limits: { min?: number } = {}): Decoder<number> =>
   (value, path, issues) => {
     const rounded = typeof value === 'number' ? Math.round(value) : NaN;
     const isAlmostInteger = Math.abs(rounded - (value as number)) <= amountTolerance;
-    const amount = integer(limits)(isAlmostInteger ? rounded : value, path, issues);
-    return isAlmostInteger ? (value as number) : amount;
+    return integer(limits)(isAlmostInteger ? rounded : value, path, issues);
   };
 
 /** An amount as Ledyer writes it in orders (page Get order). */

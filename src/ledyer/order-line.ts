@@ -1,4 +1,4 @@
-import { minorUnits } from './amount.js';
+import { minorUnits, sentMinorUnits } from './amount.js';
 import {
   integer,
   lenient,
@@ -49,38 +49,49 @@ export interface StoredOrderLine extends OrderLine {
   readonly id: string;
 }
 
-export const orderLineFields = {
+const createLineFields = (amount: Decoder<number>) => ({
   description: string(),
   quantity: integer({ min: 0 }),
   reference: string(),
-  totalAmount: minorUnits(),
-  totalVatAmount: minorUnits(),
+  totalAmount: amount,
+  totalVatAmount: amount,
   type: openString<OrderLineType>(),
-  unitDiscountAmount: optional(minorUnits()),
-  unitPrice: optional(minorUnits()),
+  unitDiscountAmount: optional(amount),
+  unitPrice: optional(amount),
   vat: integer({ min: 0, max: 10_000 }),
-};
+});
 
-export const decodeOrderLine: Decoder<OrderLine> = object<OrderLine>(orderLineFields);
+/** The fields of a line in a request that changes an order. */
+export const orderLineFields = createLineFields(minorUnits());
+
+/** For session requests. */
+export const decodeOrderLine: Decoder<OrderLine> = object<OrderLine>(
+  createLineFields(sentMinorUnits()),
+);
 
 /**
  * The price of one piece in a response. A fraction of a minor unit, which results from dividing a total by a quantity,
  * is dropped: the totals decide what is paid.
  */
-const receivedUnitAmount = optional<number | null>((value, path, issues) =>
-  (typeof value === 'number' ? lenient(minorUnits()) : minorUnits())(value, path, issues),
-);
+const createReceivedUnitAmount = (amount: Decoder<number>) =>
+  optional<number | null>((value, path, issues) =>
+    (typeof value === 'number' ? lenient(amount) : amount)(value, path, issues),
+  );
 
 /** The fields of a line in a response. */
-const receivedLineFields = {
-  ...orderLineFields,
+const createReceivedLineFields = (amount: Decoder<number>) => ({
+  ...createLineFields(amount),
   description: withFallback(string(), ''),
-  unitDiscountAmount: receivedUnitAmount,
-  unitPrice: receivedUnitAmount,
-};
+  unitDiscountAmount: createReceivedUnitAmount(amount),
+  unitPrice: createReceivedUnitAmount(amount),
+});
 
-export const decodeReceivedOrderLine: Decoder<OrderLine> = object<OrderLine>(receivedLineFields);
+/** For sessions. */
+export const decodeReceivedOrderLine: Decoder<OrderLine> = object<OrderLine>(
+  createReceivedLineFields(sentMinorUnits()),
+);
+/** For orders. */
 export const decodeStoredOrderLine: Decoder<StoredOrderLine> = object<StoredOrderLine>({
-  ...receivedLineFields,
+  ...createReceivedLineFields(minorUnits()),
   id: string(),
 });

@@ -12,7 +12,7 @@ import {
   string,
 } from './decode.js';
 import type { Decoder, OptionalDecoder } from './decode.js';
-import { minorUnits } from './amount.js';
+import { sentMinorUnits } from './amount.js';
 import type { OrderTotals } from './totals.js';
 
 /** Maximum length of `reference` and `settlementReference` (page Create order session). */
@@ -164,9 +164,9 @@ export const decodeAutoCapture: Decoder<AutoCapture> = object<AutoCapture>({
 });
 
 const totals = {
-  totalOrderAmount: minorUnits({ min: 0 }),
-  totalOrderAmountExclVat: minorUnits({ min: 0 }),
-  totalOrderVatAmount: minorUnits({ min: 0 }),
+  totalOrderAmount: sentMinorUnits({ min: 0 }),
+  totalOrderAmountExclVat: sentMinorUnits({ min: 0 }),
+  totalOrderVatAmount: sentMinorUnits({ min: 0 }),
 };
 
 export const decodeCreateSession: Decoder<CreateSession> = object<CreateSession>({

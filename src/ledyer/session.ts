@@ -14,7 +14,7 @@ import {
 import type { OpenEnum, Decoder } from './decode.js';
 import { decodeReceivedSettings, type SessionSettings, type Source } from './session-request.js';
 import type { SessionState, SignState } from './session-state.js';
-import { minorUnits } from './amount.js';
+import { sentMinorUnits } from './amount.js';
 import type { OrderTotals } from './totals.js';
 
 /** Lifetime of a session: seven days (checklist and newer Create order session page). */
@@ -83,9 +83,9 @@ export const decodeSession: Decoder<Session> = object<Session>({
     settings: lenient(decodeReceivedSettings),
     settlementReference: lenient(string()),
     source: lenient(openString<Source>()),
-    totalOrderAmount: minorUnits(),
-    totalOrderAmountExclVat: minorUnits(),
-    totalOrderVatAmount: minorUnits(),
+    totalOrderAmount: sentMinorUnits(),
+    totalOrderAmountExclVat: sentMinorUnits(),
+    totalOrderVatAmount: sentMinorUnits(),
   }),
   orderId: string(),
   signState: lenient(openString<SignState>()),

@@ -49,7 +49,7 @@ export function sumTotals(
  */
 export function validateAmounts(lines: readonly OrderLine[], totals: OrderTotals): Issue[] {
   const issues: Issue[] = [];
-  // Rounded, because amounts may have a floating-point rounding error (see `minorUnits`).
+  // Rounded, because amounts may have a floating-point rounding error (see `sentMinorUnits`).
   const compare = (path: string, actual: number, expected: number, tolerance = 0) => {
     if (Math.abs(Math.round(actual) - Math.round(expected)) > tolerance)
       issues.push({ path, message: `is ${actual} and should be ${Math.round(expected)}` });

@@ -206,7 +206,16 @@ describe('a line of an order', () => {
     const line = decodeLine({ unitPrice: 249.38, unitDiscountAmount: 0.5 });
     expect(line).not.toHaveProperty('unitPrice');
     expect(line).not.toHaveProperty('unitDiscountAmount');
-    expect(decodeLine({ unitPrice: 980.0000000000001 }).unitPrice).toBe(980.0000000000001);
+  });
+
+  test('has no floating-point rounding errors', () => {
+    expect(
+      decodeLine({
+        unitPrice: 980.0000000000001,
+        totalAmount: 999.9999999,
+        totalVatAmount: 200.0000001,
+      }),
+    ).toMatchObject({ unitPrice: 980, totalAmount: 1_000, totalVatAmount: 200 });
   });
 
   test.each(['totalAmount', 'totalVatAmount', 'quantity', 'vat'])(

@@ -13,7 +13,6 @@ import { validateAmounts, type OrderTotals } from '../../ledyer/totals.js';
 import type { EmulatorTimeSource } from '../clock/clock.js';
 import { readJsonBody, readOptionalJsonBody } from '../http/json-body.js';
 import { toOrderResponse } from './order-response.js';
-import { roundAmounts } from './round-amounts.js';
 import { capture, partialCapture, partialRefund, refund } from './order-captures.js';
 import type { OrderChange } from './order-change.js';
 import {
@@ -43,7 +42,7 @@ export function orderManagementApi(orders: Orders, clock: EmulatorTimeSource): H
   const routes = new Hono();
   routes
     .post('/v1/orders/:id', async (c) => {
-      const edit = roundAmounts(await readJsonBody(c.req.raw, decodeEditOrder));
+      const edit = await readJsonBody(c.req.raw, decodeEditOrder);
       assertValidAmounts(edit.orderLines, edit);
       return respondWithChange(c, editOrder(edit));
     })
@@ -55,13 +54,10 @@ export function orderManagementApi(orders: Orders, clock: EmulatorTimeSource): H
       return respondWithChange(c, setReference(reference));
     })
     .post('/v1/orders/:id/capture', async (c) =>
-      respondWithChange(c, capture(roundAmounts(await readJsonBody(c.req.raw, decodeCapture)))),
+      respondWithChange(c, capture(await readJsonBody(c.req.raw, decodeCapture))),
     )
     .post('/v1/orders/:id/partialcapture', async (c) =>
-      respondWithChange(
-        c,
-        partialCapture(roundAmounts(await readJsonBody(c.req.raw, decodeCapture))),
-      ),
+      respondWithChange(c, partialCapture(await readJsonBody(c.req.raw, decodeCapture))),
     )
     .post('/v1/orders/:id/refund/:ledgerId', async (c) => {
       const { note } = await readOptionalJsonBody(c.req.raw, decodeRefund);
@@ -70,10 +66,7 @@ export function orderManagementApi(orders: Orders, clock: EmulatorTimeSource): H
     .post('/v1/orders/:id/partialrefund/:ledgerId', async (c) =>
       respondWithChange(
         c,
-        partialRefund(
-          ledgerId(c),
-          roundAmounts(await readJsonBody(c.req.raw, decodePartialRefund)),
-        ),
+        partialRefund(ledgerId(c), await readJsonBody(c.req.raw, decodePartialRefund)),
       ),
     )
     .post('/v1/orders/:id/customer', async (c) =>

@@ -103,7 +103,7 @@ export function getCaptureBalances(
 }
 
 const getAmount = (part: SubOrder): number =>
-  part.totalOrderAmount?.minorUnits ?? Math.round(sumTotals(part.orderLines).totalOrderAmount);
+  part.totalOrderAmount?.minorUnits ?? sumTotals(part.orderLines).totalOrderAmount;
 
 /** Returns whether a capture existed at a time. If one of the times cannot be read, it may have existed. */
 const mayHaveExistedAt = ({ createdAt }: SubOrder, time: string): boolean =>

@@ -146,9 +146,7 @@ const describeUncertainty = (refundableAmount: number, uncertainAmount: number):
   `Refunds of ${uncertainAmount} were made outside this shop, and Ledyer does not say of which capture. ` +
   `At most ${refundableAmount} can be refunded here; refund more at Ledyer.`;
 
-/** Returns the total of lines. Amounts from Ledyer's plugins may have floating-point errors. */
-const getSum = (lines: readonly OrderLine[]): number =>
-  Math.round(sumTotals(lines).totalOrderAmount);
+const getSum = (lines: readonly OrderLine[]): number => sumTotals(lines).totalOrderAmount;
 
 /** Checks that a sum is available and equals the sum of its lines, if it has any. */
 function assertSum(
@@ -161,7 +159,7 @@ function assertSum(
   if (sum > available)
     throw createAmountProblem(`${name} exceeds the available amount of ${available}.`);
   if (lines.length === 0) return;
-  if (getSum(lines) !== Math.round(sum))
+  if (getSum(lines) !== sum)
     throw createAmountProblem(`${name} does not equal the sum of the lines.`);
   const [issue] = validateAmounts(lines, sumTotals(lines));
   if (issue) throw createAmountProblem(`${issue.path} ${issue.message}.`);

@@ -42,6 +42,23 @@ async function run(
 
 const amountProblem = (detail: string) => ({ type: 'amount-invalid', detail });
 
+describe('amounts with a floating-point rounding error', () => {
+  test('are captured as whole minor units', async () => {
+    const line = { ...machine, totalAmount: 500_000.000_000_1, totalVatAmount: 99_999.999_999_9 };
+    const body = { orderLines: [line], totalCaptureAmount: 499_999.999_999_9 };
+    expect(await run('partialcapture', { body })).toEqual([
+      ['partialCapture', { orderLines: [machine], totalCaptureAmount: 500_000 }],
+    ]);
+  });
+
+  test('are refunded as whole minor units', async () => {
+    const body = { totalRefundAmount: 999.999_999_9 };
+    expect(await run('partialrefund/{ledgerId}', { order: capturedOrder, body })).toEqual([
+      ['partialRefund', ledgerId, { totalRefundAmount: 1_000 }],
+    ]);
+  });
+});
+
 describe('`acknowledge`, `extendexpiry` and `reference`', () => {
   test.each([
     ['acknowledge', {}, ['acknowledge']],
