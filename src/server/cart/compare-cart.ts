@@ -1,5 +1,5 @@
 import type { OrderLine } from '../../ledyer/order-line.js';
-import type { Order } from '../../ledyer/order.js';
+import { authorizeStatuses, orderStatuses, type Order } from '../../ledyer/order.js';
 import type { SessionOrder } from '../../ledyer/session.js';
 import type { OrderTotals } from '../../ledyer/totals.js';
 import { compareLines, type LineComparison } from './compare-lines.js';
@@ -68,6 +68,7 @@ export function compareOrder(
     { allowedFeeTypes, comparesSequence: false },
   );
   return [
+    ...compareStatuses(order),
     ...order.status
       .filter((status) => reducedStatuses.has(status))
       // The amount distinguishes a second refund from the first.
@@ -81,6 +82,22 @@ export function compareOrder(
     ...compareValues('currency', cart.currency, currency),
     ...compareValues('amount', addFees(cart, lines).totalOrderAmount, minorUnits),
     ...lines.differences,
+  ];
+}
+
+/**
+ * Returns a difference for each status that this version does not know, and one for an order without a status: it may
+ * be one that must not ship.
+ */
+function compareStatuses({ status, authorizeStatus }: Order): readonly Difference[] {
+  const known: readonly string[] = orderStatuses;
+  const unknown = status.filter((each) => !known.includes(each));
+  const isAuthorized = (authorizeStatuses as readonly string[]).includes(
+    authorizeStatus ?? 'authorized',
+  );
+  return [
+    ...(status.length > 0 ? unknown : [null]).map((each) => createDifference('status', null, each)),
+    ...(isAuthorized ? [] : [createDifference('authorizeStatus', 'authorized', authorizeStatus)]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { decodeValidationRequest } from '../../ledyer/order-validation.js';
+import { isSessionState } from '../../ledyer/session-state.js';
 import { toCatalogueBody } from '../cart/catalogue-quote.js';
 import { isSameCart } from '../cart/compare-cart.js';
 import { isCartError } from '../cart/priced-cart.js';
@@ -106,6 +107,12 @@ async function decide(
   const upstream = await ledyer.sessions.get(sessionId, { signal });
   if (upstream.id !== sessionId || upstream.orderId !== orderId || isFinal(upstream))
     return undefined;
+  if (!isSessionState(upstream.state)) {
+    throw new ValidationError(
+      'state-unknown',
+      'The session is in a state at Ledyer that this version of ledyer-checkout does not know. Look for a newer version',
+    );
+  }
   const stored = await store.sessions.find(sessionId);
   if (!stored) return undefined;
   // Only the validated cart may be sold, so the other cart of an unconfirmed change is dropped.
@@ -124,10 +131,10 @@ async function decide(
   return validate(order, { signal });
 }
 
-/** An order that the kit declines by itself, although its session can be bought. */
+/** An order that the kit declines by itself, although its session may be one that can be bought. */
 class ValidationError extends Error {
   override readonly name = 'ValidationError';
-  readonly code: 'cart-unknown' | 'price-changed';
+  readonly code: 'cart-unknown' | 'price-changed' | 'state-unknown';
 
   constructor(code: ValidationError['code'], message: string) {
     super(message);

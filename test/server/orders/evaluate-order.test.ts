@@ -201,6 +201,32 @@ describe('an order evaluator', () => {
     expect(evaluate({}, risky, rules, held.differences).status).toBe('accepted');
   });
 
+  test.each<[string, Partial<Order>, unknown]>([
+    ['an unknown status', { status: ['uncaptured', 'frozen'] }, ['status', null, 'frozen']],
+    ['no status', { status: [] }, ['status', null, null]],
+    ['an empty status', { status: [''] }, ['status', null, '']],
+    [
+      'an unknown authorization',
+      { authorizeStatus: 'declined' },
+      ['authorizeStatus', 'authorized', 'declined'],
+    ],
+    ['an empty authorization', { authorizeStatus: '' }, ['authorizeStatus', 'authorized', '']],
+  ])('holds an order with %s until it is released', (_, changes, difference) => {
+    const held = evaluate({}, { ...order, ...changes });
+    expect(held.status).toBe('held');
+    expect(held.differences.map(({ name, expected, found }) => [name, expected, found])).toEqual([
+      difference,
+    ]);
+    expect(evaluate({}, { ...order, ...changes }, {}, held.differences).status).toBe('accepted');
+  });
+
+  test.each([null, 'authorized', 'forced'])(
+    'accepts an order with the authorization %s',
+    (authorizeStatus) => {
+      expect(evaluate({}, { ...order, authorizeStatus }).status).toBe('accepted');
+    },
+  );
+
   test.each([null, { tags: [] }])('returns no risks for the risk profile %j', (riskProfile) => {
     expect(evaluate({}, { ...order, riskProfile })).toMatchObject({
       status: 'accepted',

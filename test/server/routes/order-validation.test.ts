@@ -255,6 +255,20 @@ describe('a validation', () => {
     expect(await createFixture({ validate: true, ...scenario }).send()).toEqual(swedish);
   });
 
+  test.each(['frozen', 'Cancelled', ''])(
+    'declines and reports the unknown session state "%s"',
+    async (ledyerState) => {
+      const { send, errors, orders } = createFixture({ validate: true, ledyerState });
+      expect(await send()).toEqual(swedish);
+      expect(errors).toMatchObject([{ name: 'ValidationError', code: 'state-unknown' }]);
+      expect(orders).toEqual([]);
+    },
+  );
+
+  test.each(['open', 'locked', 'pendingSca'])('approves in the state `%s`', async (ledyerState) => {
+    expect(await createFixture({ validate: true, ledyerState }).send()).toBe(true);
+  });
+
   test.each<[string, Scenario]>([
     ['the shop has no such session', { session: undefined }],
     ['the session is deleted meanwhile', { isDeletedMeanwhile: true }],
