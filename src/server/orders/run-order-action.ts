@@ -130,6 +130,7 @@ class ActionRun {
     });
     if (checked.call.method === 'capture' || checked.call.method === 'partialCapture') {
       assertNoOpenEdit(order, others);
+      await this.#assertNotHeld();
     }
     const plan: StoredPlan = {
       ...checked,
@@ -154,6 +155,20 @@ class ActionRun {
       return this.#discard(createActionProblem(toNotDoneFailure(error), error));
     }
     return this.#finish(plan, changed, true);
+  }
+
+  /**
+   * @throws {Problem} `action-refused` while the order is held and not fulfilled: a release states that its amount is
+   *   acceptable
+   */
+  async #assertNotHeld(): Promise<void> {
+    const { store } = this.#deps;
+    const stored = await runBeforeChange(() => store.orders.find(this.#request.orderId));
+    if (stored?.status !== 'held' || stored.fulfilledAt !== null) return;
+    throw new Problem(
+      'action-refused',
+      `This order is held because of ${stored.mismatches.join(', ')}. Release it first, or cancel it.`,
+    );
   }
 
   /** Sends a stored change again, unless it is known to be done. */

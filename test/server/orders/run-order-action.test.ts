@@ -22,6 +22,7 @@ import {
 import { LeaseHeldError } from '../../../src/server/store/lease.js';
 import type { StoredOrderAction } from '../../../src/server/store/order-action-store.js';
 import { StoreError } from '../../../src/server/store/store-error.js';
+import type { StoredOrder } from '../../../src/server/store/stored-order.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
 import {
   addEvent,
@@ -66,7 +67,14 @@ type LedyerMethod =
   | 'cancel'
   | 'edit'
   | 'partialRefund';
-type StoreMethod = 'find' | 'findByOrder' | 'begin' | 'saveCapture' | 'complete' | 'discard';
+type StoreMethod =
+  | 'find'
+  | 'findByOrder'
+  | 'findOrder'
+  | 'begin'
+  | 'saveCapture'
+  | 'complete'
+  | 'discard';
 type LedyerResponse = Order | Error | ((signal: AbortSignal) => Promise<Order>);
 /** The responses to the first calls of a method; the last one also to all later calls. */
 type LedyerResponses = Partial<Record<LedyerMethod, readonly LedyerResponse[]>>;
@@ -77,6 +85,8 @@ interface Scenario {
   /** The stored actions of the order. One with the key of the request has its fingerprint by default. */
   readonly stored?: readonly StoredOrderAction[];
   readonly ledyer?: LedyerResponses;
+  /** The shop's record of the order. */
+  readonly storedOrder?: Partial<StoredOrder>;
   readonly storeErrors?: Partial<Record<StoreMethod, Error>>;
   /** The failure of the lease, before any work. */
   readonly leaseError?: Error;
@@ -145,6 +155,7 @@ async function run(scenario: Scenario = {}) {
         leases.push([name, leaseMs]);
         return leaseError ? Promise.reject(leaseError) : work();
       },
+      orders: { find: createStoreCall('findOrder', () => scenario.storedOrder) },
       orderActions: {
         find: createStoreCall('find', () => actions.find(({ key }) => key === request.key)),
         findByOrder: createStoreCall('findByOrder', () => actions),
@@ -484,6 +495,61 @@ describe('the first attempt of an action', () => {
     expect(outcome).toBe(acknowledgedOrder);
   });
 
+  describe('of an order that is held', () => {
+    const storedOrder = {
+      status: 'held',
+      fulfilledAt: null,
+      mismatches: ['amount', 'orderLines'],
+    } as const;
+
+    test.each<[string, unknown]>([
+      ['capture', {}],
+      ['partialcapture', fourMachines],
+    ])('is refused for `%s`, with the differences', async (action, body) => {
+      const { outcome, names } = await run({
+        request: { action, body },
+        storedOrder,
+        ledyer: { get: [uncapturedOrder] },
+      });
+      expect(outcome).toMatchObject({
+        type: 'action-refused',
+        detail: 'This order is held because of amount, orderLines. Release it first, or cancel it.',
+      });
+      expect(names).toEqual(['find', 'get', 'findByOrder', 'findOrder']);
+    });
+
+    test('is allowed for a cancellation', async () => {
+      const { outcome } = await run({
+        request: { action: 'cancel' },
+        storedOrder,
+        ledyer: { get: [uncapturedOrder], cancel: [cancelledOrder] },
+      });
+      expect(outcome).toBe(cancelledOrder);
+    });
+
+    test.each<[string, Partial<StoredOrder>]>([
+      ['was fulfilled before', { ...storedOrder, fulfilledAt: november1 }],
+      ['is released', { ...storedOrder, status: 'accepted' }],
+    ])('is allowed for a capture when it %s', async (_, order) => {
+      const { outcome } = await run({
+        request: { action: 'capture' },
+        storedOrder: order,
+        ledyer: { get: [uncapturedOrder], capture: [fullyCapturedOrder] },
+      });
+      expect(outcome).toBe(fullyCapturedOrder);
+    });
+
+    test('changes nothing when the record of the shop cannot be read', async () => {
+      const { outcome, names } = await run({
+        request: { action: 'capture' },
+        storeErrors: { findOrder: storeFailure },
+        ledyer: { get: [uncapturedOrder] },
+      });
+      expect(outcome).toEqual(failure('not-stored', storeFailure));
+      expect(names.at(-1)).toBe('findOrder');
+    });
+  });
+
   test('captures all uncaptured lines when no edit is open', async () => {
     const { outcome, callTo } = await run({
       request: { action: 'capture' },
@@ -610,7 +676,7 @@ describe('the first attempt of an action', () => {
 });
 
 describe('the first attempt of a partial capture', () => {
-  const names = ['find', 'get', 'findByOrder', 'begin', 'partialCapture'];
+  const names = ['find', 'get', 'findByOrder', 'findOrder', 'begin', 'partialCapture'];
   const capture = (ledyer: LedyerResponses, scenario: Scenario = {}) =>
     run({
       request: partialCaptureRequest,
@@ -623,7 +689,7 @@ describe('the first attempt of a partial capture', () => {
     const [intent] = callTo('begin') as [{ plan: ReturnType<typeof toCompletedPlan> }];
     const { plan } = intent;
     expect(outcome).toBe(editedOrder);
-    expect(calls.slice(4)).toEqual([
+    expect(calls.slice(5)).toEqual([
       ['partialCapture', orderId, fourMachines, { idempotencyKey: 'the-key' }],
       ['saveCapture', 'the-key', november1],
       ['edit', orderId, plan.edit!.body, { idempotencyKey: plan.editKey }],
