@@ -31,19 +31,58 @@ interface QuoteChange {
 }
 
 /**
- * Returns the session with the quote of this request, or `undefined` when a new session is needed.
+ * Returns a session of the buyer with the quote of this request, or `undefined` when a new session is needed. This is
+ * the newest one, unless the purchase of the same cart is in progress in an earlier one.
+ *
+ * @param signal aborts when the lock of the buyer expires
+ * @throws {LedyerError}
+ */
+export async function continueSession(
+  deps: QuoteChangeDeps,
+  buyer: string,
+  request: SessionRequest,
+  signal: AbortSignal,
+): Promise<StoredSession | undefined> {
+  const { sessions } = deps.store;
+  const latest = await sessions.findLatestForBuyer(buyer);
+  if (!latest) return undefined;
+  const earlier = await findInProgress(deps, buyer, request, latest.sessionId);
+  for (const session of [...earlier, latest]) {
+    const reused = await reuseSession(deps, session, request, signal);
+    if (reused) return reused;
+  }
+  return undefined;
+}
+
+/** Returns the buyer's other sessions in progress that may have the cart of this request. */
+async function findInProgress(
+  { store }: QuoteChangeDeps,
+  buyer: string,
+  { quote }: SessionRequest,
+  sessionId: string,
+): Promise<readonly StoredSession[]> {
+  const inProgress = await store.sessions.findInProgress(buyer);
+  return inProgress.filter(
+    (session) =>
+      session.sessionId !== sessionId &&
+      [session.cart, session.pendingCart].some((cart) => cart && isSameCart(cart, quote.cart)),
+  );
+}
+
+/**
+ * Returns the session with the quote of this request, or `undefined` when another session is needed.
  *
  * @param signal aborts when the lock of the session's buyer expires
  * @throws {LedyerError}
  */
-export async function reuseSession(
+async function reuseSession(
   deps: QuoteChangeDeps,
-  latest: StoredSession,
+  stored: StoredSession,
   request: SessionRequest,
   signal: AbortSignal,
 ): Promise<StoredSession | undefined> {
   const { store, loader } = deps;
-  const session = await loader.refresh(latest, minRefreshIntervalMs).catch((error: unknown) => {
+  const session = await loader.refresh(stored, minRefreshIntervalMs).catch((error: unknown) => {
     // Ledyer does not know the session, so it cannot be paid.
     if (isConflict(error)) return undefined;
     throw error;
@@ -93,6 +132,13 @@ export async function changeSession(
   const stored = await getSession(deps.store, sessionId);
   const session = await deps.loader.refresh(stored, minRefreshIntervalMs);
   if (session.state !== 'open') throw new Problem('session-closed');
+  const [inProgress] = await findInProgress(deps, session.buyer, request, sessionId);
+  if (inProgress) {
+    throw new Problem(
+      'session-closed',
+      'Another session of this buyer has this cart, and its purchase is in progress. Start a session, which returns that one.',
+    );
+  }
   const { quoted, locale } = await toChange(deps, session, request);
   const { customerHash } = session.quote.details;
   const details = { ...quoted.quote.details, customerHash };

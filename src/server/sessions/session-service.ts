@@ -3,7 +3,7 @@ import { sessionTtlMs } from '../../ledyer/session.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { createFindByKey, type FindByKey, type IdempotencyKey } from './find-by-key.js';
 import type { StoredSession } from '../store/stored-session.js';
-import { changeSession, reuseSession, type QuoteChangeDeps } from './quote-changes.js';
+import { changeSession, continueSession, type QuoteChangeDeps } from './quote-changes.js';
 import { createSessionLocks } from './session-locks.js';
 import { createBodyBuilder, type SessionRequest } from './session-request.js';
 import type { WebhookUrls } from './webhook-urls.js';
@@ -19,8 +19,8 @@ export type StartedSession = Pick<StoredSession, 'sessionId' | 'buyer' | 'expire
 /** Creates sessions and changes their carts. */
 export interface SessionService {
   /**
-   * Returns a session of this buyer for this quote: the open one, changed if necessary, or a new one. Parallel calls
-   * of several tabs share one session. The open one was read from Ledyer at most a second ago. It is not re-used for a
+   * Returns a session of this buyer for this quote: one in which a purchase of the same cart is in progress, the open
+   * one, changed if necessary, or a new one. Parallel calls of several tabs share one session. The open one was read from Ledyer at most a second ago. It is not re-used for a
    * quote that differs in a field of new sessions only: the customer, `storeId`, `source`, `autoCapture` or a URL.
    *
    * @throws {Problem} `idempotency-key-reused` when the key was used with another body, `in-progress` when another
@@ -98,15 +98,14 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
       withBuyerLock(buyer, async (signal) => {
         const earlier = idempotencyKey && (await findByKey(buyer, idempotencyKey));
         if (earlier) return { session: earlier, isNew: false };
-        const latest = await store.sessions.findLatestForBuyer(buyer);
-        const open = latest && (await reuseSession(sessionDeps, latest, request, signal));
-        const session = open ?? (await createSession(sessionDeps, buyer, request, signal));
+        const continued = await continueSession(sessionDeps, buyer, request, signal);
+        const session = continued ?? (await createSession(sessionDeps, buyer, request, signal));
         if (idempotencyKey) {
           const { key, fingerprint } = idempotencyKey;
           const { sessionId } = session;
           await store.idempotencyKeys.save(buyer, key, { fingerprint, sessionId }, clock.now());
         }
-        return { session, isNew: !open };
+        return { session, isNew: !continued };
       }),
 
     findByKey,

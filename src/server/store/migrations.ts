@@ -58,6 +58,8 @@ const migrations: readonly string[] = [
      unique (shop_id, order_id)
    );
    create index ledyer_session_buyer on ledyer_session (shop_id, buyer, number desc);
+   create index ledyer_session_in_progress on ledyer_session (shop_id, buyer, number desc)
+     where state not in ('open', 'authorized', 'expired', 'cancelled');
    create index ledyer_session_due on ledyer_session (shop_id, due_at) where due_at is not null;
    create index ledyer_session_retry on ledyer_session (shop_id, due_at) where attempts > 0;
    create index ledyer_session_open on ledyer_session (shop_id, created_at) where due_at is not null;

@@ -16,6 +16,8 @@ import {
 } from './stored-session.js';
 
 const finalStates = `('authorized', 'expired', 'cancelled')`;
+/** The states in which no purchase is in progress. The index `ledyer_session_in_progress` has all others. */
+const idleStates = `('open', 'authorized', 'expired', 'cancelled')`;
 
 /** Stores the shop's sessions. */
 export class SessionStore {
@@ -59,6 +61,16 @@ export class SessionStore {
   /** Returns the session that this buyer started last. */
   findLatestForBuyer(buyer: string): Promise<StoredSession | undefined> {
     return this.#findOne('buyer = $1 order by number desc limit 1', [buyer]);
+  }
+
+  /** Returns the sessions of this buyer that are neither open nor final, such as those that await a signature. */
+  async findInProgress(buyer: string): Promise<readonly StoredSession[]> {
+    const { rows } = await this.#database.query<SessionRow>(
+      `select * from ledyer_session
+       where shop_id = $shop and buyer = $1 and state not in ${idleStates} order by number desc`,
+      [buyer],
+    );
+    return rows.map(toSession);
   }
 
   /**

@@ -119,6 +119,47 @@ describe('POST /ledyer/sessions', () => {
     expect(await fixture.shop.createSession(buyer, 2)).toBe(sessionId);
     expect(await fixture.shop.createSession(buyer, 3)).not.toBe(sessionId);
   });
+
+  describe('for a cart that awaits a signature while the buyer has tried another cart', () => {
+    async function delegateAndTryAnotherCart() {
+      const buyer: TestBuyer = {};
+      const sessionId = await fixture.shop.createSession(buyer, 2);
+      await fixture.shop.runAction(sessionId, 'delegate');
+      await fixture.shop.sendNotification({ sessionId });
+      const other = await fixture.shop.createSession(buyer, 3);
+      return { buyer, sessionId, other };
+    }
+
+    test('returns the session that awaits the signature', async () => {
+      const { buyer, sessionId, other } = await delegateAndTryAnotherCart();
+      expect(await fixture.shop.createSession(buyer, 2)).toBe(sessionId);
+      expect(await fixture.shop.createSession(buyer, 3)).toBe(other);
+      expect(await fixture.shop.createSession(buyer, 4)).toBe(other);
+    });
+
+    test('does not change the cart of the other session to it', async () => {
+      const { buyer, other } = await delegateAndTryAnotherCart();
+      const change = (quantity: number) =>
+        fixture.shop.send(
+          `/ledyer/sessions/${other}/cart`,
+          { ...createCartRequest(quantity), method: 'PUT' },
+          buyer,
+        );
+      const refused = await change(2);
+      expect([refused.status, await refused.json()]).toMatchObject([
+        409,
+        { type: expect.stringContaining('session-closed') },
+      ]);
+      expect((await change(4)).status).toBe(200);
+    });
+
+    test('returns the other session once the signature is cancelled', async () => {
+      const { buyer, sessionId, other } = await delegateAndTryAnotherCart();
+      await fixture.shop.runAction(sessionId, 'cancel');
+      await fixture.shop.sendNotification({ sessionId });
+      expect(await fixture.shop.createSession(buyer, 2)).toBe(other);
+    });
+  });
 });
 
 describe('POST /ledyer/sessions under load', () => {

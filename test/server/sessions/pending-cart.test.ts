@@ -56,6 +56,7 @@ function createFixture(update: () => Promise<object>, signal = new AbortControll
       ) => work(signal),
       sessions: {
         find: () => Promise.resolve(session),
+        findInProgress: () => Promise.resolve([]),
         invalidate: (id: string) => Promise.resolve(invalidatedIds.push(id)),
       },
       carts: {

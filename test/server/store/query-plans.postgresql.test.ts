@@ -129,6 +129,7 @@ async function runShop(recorded: ClosableDatabase, clock: ReturnType<typeof crea
   await store.sessions.findUnauthorized([orderId, 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg']);
   await store.sessions.findMany([sessionId, invoice.sessionId]);
   await store.sessions.findLatestForBuyer(regularBuyer);
+  await store.sessions.findInProgress(regularBuyer);
   await store.sessions.rankBuyers([regularBuyer, 'unknown']);
 }
 

@@ -131,6 +131,7 @@ describe('two shops in one database', () => {
       ...(await no.sessions.findMany([ids.sessionId, 'se_2'])),
       await no.sessions.findByOrder(ids.orderId),
       await no.sessions.findLatestForBuyer('ada'),
+      ...(await no.sessions.findInProgress('ada')),
       ...(await no.sessions.rankBuyers(['ada'])),
       await no.sessions.claimRefresh(ids.sessionId, now + dayMs, 0, true),
       ...(await no.sessions.findUnauthorized([ids.orderId])),

@@ -238,6 +238,26 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await store.sessions.findLatestForBuyer('ada')).toMatchObject(last);
     });
 
+    test('finds the sessions of a buyer that are neither open nor final, the newest first', async () => {
+      const insertWithState = async (state: string, at: number, buyer?: string) => {
+        const { sessionId } = await insert(newSession(buyer), at);
+        await store.sessions.saveSnapshot(sessionId, snapshot(state), at + 1, null, at + 1);
+        return sessionId;
+      };
+      const [, locked, signing, unknown] = [
+        await insertWithState('open', start),
+        await insertWithState('locked', start + 10),
+        await insertWithState('pendingSca', start + 20),
+        await insertWithState('frozen', start + 30),
+        await insertWithState('authorized', start + 40),
+        await insertWithState('expired', start + 50),
+        await insertWithState('cancelled', start + 60),
+        await insertWithState('pendingSca', start + 70, 'eve'),
+      ];
+      const found = await store.sessions.findInProgress('ada');
+      expect(found.map(({ sessionId }) => sessionId)).toEqual([unknown, signing, locked]);
+    });
+
     test('keeps a final state, and ignores snapshots that are older than the saved one', async () => {
       const { sessionId } = await insert();
       const saveState = (state: string, at: number) =>
