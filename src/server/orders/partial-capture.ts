@@ -56,7 +56,7 @@ export function planPartialCapture(
     const sourceIndex = findLine(available, line);
     const source = available[sourceIndex];
     if (!source) {
-      issues.push({ path, message: 'has more than is uncaptured, or no uncaptured line matches' });
+      issues.push({ path, message: describeMissing(available, line) });
     } else if (isSameLine(source.line, line)) {
       available.splice(sourceIndex, 1);
       if (source.stored) wholeIds.add(source.stored.id);
@@ -88,16 +88,25 @@ function findLine(available: readonly AvailableLine[], requested: CapturedLine):
   if (requested.id != null) {
     return available.findIndex(({ stored }) => stored?.id === requested.id);
   }
-  const isCandidate = ({ line }: AvailableLine) =>
-    line.reference === requested.reference &&
-    line.type === requested.type &&
-    line.vat === requested.vat;
   const equal = available.findIndex(
-    (each) => isCandidate(each) && isSameLine(each.line, requested),
+    ({ line }) => isOfSameItem(line, requested) && isSameLine(line, requested),
   );
   if (equal >= 0) return equal;
-  return available.findIndex((each) => isCandidate(each) && containsLine(each.line, requested));
+  return available.findIndex(
+    ({ line }) => isOfSameItem(line, requested) && containsLine(line, requested),
+  );
 }
+
+/** Returns why no uncaptured line has the requested one. */
+function describeMissing(available: readonly AvailableLine[], requested: CapturedLine): string {
+  const found = available.find(({ line }) => requested.id == null && isOfSameItem(line, requested));
+  if (!found) return 'matches no uncaptured line';
+  const { quantity, totalAmount, totalVatAmount } = found.line;
+  return `has more than is uncaptured: quantity ${quantity}, totalAmount ${totalAmount}, totalVatAmount ${totalVatAmount}`;
+}
+
+const isOfSameItem = (a: OrderLine, b: OrderLine): boolean =>
+  a.reference === b.reference && a.type === b.type && a.vat === b.vat;
 
 const isSameLine = (a: OrderLine, b: OrderLine): boolean =>
   a.quantity === b.quantity &&
@@ -122,13 +131,22 @@ function containsLine(line: OrderLine, requested: OrderLine): boolean {
   );
 }
 
-const subtractLine = (line: OrderLine, captured: OrderLine): OrderLine => ({
-  ...line,
+function subtractLine(line: OrderLine, captured: OrderLine): OrderLine {
+  const { unitPrice, unitDiscountAmount, ...rest } = line;
   // A single piece is captured by its amount, and remains one piece.
-  quantity: line.quantity - captured.quantity || line.quantity,
-  totalAmount: line.totalAmount - captured.totalAmount,
-  totalVatAmount: line.totalVatAmount - captured.totalVatAmount,
-});
+  const quantity = line.quantity - captured.quantity || line.quantity;
+  const totalAmount = line.totalAmount - captured.totalAmount;
+  const totalVatAmount = line.totalVatAmount - captured.totalVatAmount;
+  // After a capture by amount, the price of one piece no longer makes the total.
+  const isUnitPriceLeft =
+    unitPrice != null && quantity * (unitPrice - (unitDiscountAmount ?? 0)) === totalAmount;
+  return {
+    ...(isUnitPriceLeft ? line : rest),
+    quantity,
+    totalAmount,
+    totalVatAmount,
+  };
+}
 
 function validateEdit(body: EditOrder): readonly Issue[] {
   if (body.totalOrderAmount < 1) {

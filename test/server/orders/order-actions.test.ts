@@ -168,7 +168,7 @@ describe('`partialcapture`', () => {
   test('rejects a line id that is not uncaptured, also beside one that is', async () => {
     const other = { ...shipping, id: 'ol_other' };
     await expect(capture([machine, other], 510_000)).rejects.toMatchObject(
-      amountProblem('orderLines[1] has more than is uncaptured, or no uncaptured line matches.'),
+      amountProblem('orderLines[1] matches no uncaptured line.'),
     );
   });
 

@@ -90,6 +90,38 @@ describe('planPartialCapture', () => {
     expect(edit!.body.totalOrderAmount).toBe(1_700);
   });
 
+  test('keeps the unit price of a rest that it still makes', () => {
+    const priced = { ...pens, unitPrice: 1_100, unitDiscountAmount: 100 };
+    const { edit, issues } = planPartialCapture([priced], [onePen]);
+    expect(issues).toEqual([]);
+    expect(edit!.body.orderLines).toEqual([
+      { ...withoutId(priced), quantity: 2, totalAmount: 2_000, totalVatAmount: 400 },
+    ]);
+  });
+
+  test('captures a piece with a unit price by its amount, and leaves no unit price', () => {
+    const project = {
+      ...createLine('project', 1, 10_000),
+      unitPrice: 11_000,
+      unitDiscountAmount: 1_000,
+    };
+    const part = { ...withoutId(createLine('project', 1, 2_500)) };
+    const { edit, issues } = planPartialCapture([project], [part]);
+    expect(issues).toEqual([]);
+    expect(edit!.body.orderLines).toEqual([withoutId(createLine('project', 1, 7_500))]);
+  });
+
+  test('names what is left of a line, such as the VAT of the last of several rounded parts', () => {
+    const part = withoutId({ ...ink, totalAmount: 125, totalVatAmount: 26 });
+    const { issues } = planPartialCapture([ink], [part, part, part, part]);
+    expect(issues).toEqual([
+      {
+        path: 'orderLines[3]',
+        message: 'has more than is uncaptured: quantity 1, totalAmount 125, totalVatAmount 22',
+      },
+    ]);
+  });
+
   test('captures a whole line and a part of another, and edits the order without the whole line', () => {
     const { capturedLines, edit, issues } = planPartialCapture([pens, ink], [onePen, ink]);
     expect(issues).toEqual([]);
@@ -124,7 +156,7 @@ describe('planPartialCapture', () => {
       edit: undefined,
       issues: [1, 2].map((index) => ({
         path: `orderLines[${index}]`,
-        message: 'has more than is uncaptured, or no uncaptured line matches',
+        message: 'matches no uncaptured line',
       })),
     });
   });
