@@ -71,13 +71,15 @@ export interface Store {
 
 /**
  * Drivers read times in the style ISO only. With another one, days and months are swapped or there is no time at all,
- * so that orders would wait for months and leases would never end.
+ * so that orders would wait for months and leases would never end. Statements that wait for each other's rows fail in
+ * stricter isolation levels than read committed.
  *
- * @see https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DATESTYLE
+ * @see https://www.postgresql.org/docs/current/runtime-config-client.html
  */
-async function assertReadableTimes({ query }: Queryable): Promise<void> {
-  const { rows } = await query<{ time: Date | string; style: string }>(
-    `select $1::timestamptz as time, current_setting('datestyle') as style`,
+async function assertSettings({ query }: Queryable): Promise<void> {
+  const { rows } = await query<{ time: Date | string; style: string; isolation: string }>(
+    `select $1::timestamptz as time, current_setting('datestyle') as style,
+       current_setting('transaction_isolation') as isolation`,
     [probedTime],
   );
   const [row] = rows;
@@ -86,12 +88,17 @@ async function assertReadableTimes({ query }: Queryable): Promise<void> {
       `The database's times cannot be read. Its DateStyle is "${row?.style}" and must be ISO: alter role … set datestyle to 'ISO, MDY', or options: '-c datestyle=ISO' in new pg.Pool(). If it is, the driver has a parser of timestamptz that returns neither a Date nor an ISO text.`,
       { code: 'times-unreadable' },
     );
+  if (row.isolation !== 'read committed' && row.isolation !== 'read uncommitted')
+    throw new StoreError(
+      `The database's isolation level is "${row.isolation}" and must be read committed, because changes of one order or session wait for each other: alter role … set default_transaction_isolation to 'read committed', or options: '-c default_transaction_isolation=read\\\\ committed' in new pg.Pool().`,
+      { code: 'isolation-unsupported' },
+    );
 }
 
 /**
  * Migrates the database and opens the store of a shop.
  *
- * @throws {StoreError} when the database is not available, or its times cannot be read
+ * @throws {StoreError} when the database is not available, or a setting of it is not supported
  * @throws {DatabaseOwnerError} when the database belongs to another environment or address
  */
 export async function openStore(
@@ -103,7 +110,7 @@ export async function openStore(
 ): Promise<Store> {
   await migrate(withStoreErrors(source, migrationTimeoutMs));
   const guarded = withStoreErrors(source);
-  await assertReadableTimes(guarded);
+  await assertSettings(guarded);
   const shop = await openShop(guarded, identity);
   const database = withShop(withListenCheck(guarded, { clock, log, onError }), shop);
   const pendingNotifications = new PendingNotifications(database);

@@ -11,6 +11,7 @@ beforeAll(async () => {
 }, 120_000);
 afterEach(async () => {
   await database.query('reset datestyle');
+  await database.query('reset default_transaction_isolation');
 });
 afterAll(() => database.close());
 
@@ -47,6 +48,25 @@ describe('the times of the database', () => {
   test.each(['ISO, DMY', 'ISO, MDY', 'ISO, YMD'])('are read in the style "%s"', async (style) => {
     await database.query(`set datestyle to '${style}'`);
     await database.query(`set timezone to 'Australia/Adelaide'`);
+    await expect(open()).resolves.toBeDefined();
+  });
+});
+
+describe('the isolation level of the database', () => {
+  test.each(['serializable', 'repeatable read'])(
+    'is refused by name if it is "%s"',
+    async (level) => {
+      await database.query(`set default_transaction_isolation to '${level}'`);
+      await expect(open()).rejects.toMatchObject({
+        name: 'StoreError',
+        code: 'isolation-unsupported',
+        message: expect.stringContaining(`isolation level is "${level}"`) as string,
+      });
+    },
+  );
+
+  test.each(['read committed', 'read uncommitted'])('may be "%s"', async (level) => {
+    await database.query(`set default_transaction_isolation to '${level}'`);
     await expect(open()).resolves.toBeDefined();
   });
 });
