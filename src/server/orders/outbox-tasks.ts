@@ -238,6 +238,6 @@ function toReference(result: FulfilResult | undefined): string | undefined {
   } catch {
     // A reference that cannot be read counts as none.
   }
-  if (typeof reference !== 'string' && typeof reference !== 'number') return undefined;
+  if (typeof reference !== 'string' && !Number.isSafeInteger(reference)) return undefined;
   return String(reference).replace(/\0|\p{Surrogate}/gu, '') || undefined;
 }

@@ -232,6 +232,9 @@ describe('an outbox task `fulfil` right after the acceptance', () => {
     [1_001, '1001'],
     ['shop\0-1\ud800', 'shop-1'],
     ['', undefined],
+    [NaN, undefined],
+    [Infinity, undefined],
+    [1e21, undefined],
     [{}, undefined],
     [null, undefined],
   ])('completes for a shop that returns the reference %j', async (reference, stored) => {
