@@ -233,6 +233,8 @@ export const en = {
     orderLines: 'The order lines differ.',
     totalOrderAmountExclVat: 'The total without VAT differs.',
     totalOrderVatAmount: 'The VAT differs.',
+    status: 'The shop does not know this status of the order.',
+    authorizeStatus: 'The shop does not know this authorization of the order.',
     sessionState: 'The checkout had ended before the order came. The buyer may have bought again.',
     unreadable: 'The shop cannot read the order. It goes on trying.',
   } as Labels,

@@ -232,6 +232,8 @@ export const sv: AdminMessages = {
     orderLines: 'Orderraderna skiljer sig.',
     totalOrderAmountExclVat: 'Summan utan moms skiljer sig.',
     totalOrderVatAmount: 'Momsen skiljer sig.',
+    status: 'Butiken känner inte till orderns status.',
+    authorizeStatus: 'Butiken känner inte till orderns auktorisering.',
     sessionState: 'Kassan hade avslutats innan ordern kom. Köparen kan ha handlat igen.',
     unreadable: 'Butiken kan inte läsa ordern. Den fortsätter att försöka.',
   },

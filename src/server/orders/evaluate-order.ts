@@ -33,7 +33,7 @@ export type EvaluateOrder = (
 export const createOrderEvaluator =
   ({ merchantId, allowedFeeTypes, holdRisks }: OrderRules): EvaluateOrder =>
   (session, order, storedOrder) => {
-    const { sessionId, orderId, cart, mismatches, state } = session;
+    const { sessionId, orderId, cart, state } = session;
     const risks = getRisks(order);
     const differences: readonly Difference[] = [
       // Ledyer returned the session as expired or cancelled before. The buyer may have bought again since.
@@ -41,7 +41,7 @@ export const createOrderEvaluator =
       ...(merchantId === undefined || order.merchantId === merchantId
         ? []
         : [createDifference('merchantId', merchantId, order.merchantId)]),
-      ...(mismatches ?? [createDifference('session', null, null)]),
+      ...(session.differences ?? [createDifference('session', null, null)]),
       ...compareOrder(cart, order, allowedFeeTypes),
       ...risks
         .filter((risk) => holdRisks?.includes(risk))

@@ -165,7 +165,7 @@ async function compareEndedSession(
   const stored = (await store.sessions.find(sessionId)) ?? session;
   const rules = { country, allowedFeeTypes };
   const settled = await settleCart(store.carts, stored, found, rules, true, session.pendingCart);
-  await store.sessions.saveMismatches(sessionId, settled.mismatches);
+  await store.sessions.saveDifferences(sessionId, settled.differences);
   return { ...session, ...settled };
 }
 

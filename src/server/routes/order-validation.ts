@@ -117,12 +117,12 @@ async function decide(
   if (!stored) return undefined;
   // Only the validated cart may be sold, so the other cart of an unconfirmed change is dropped.
   const settled = await settleCart(store.carts, stored, upstream, rules, true, session.pendingCart);
-  if (settled.mismatches.length > 0) {
+  if (settled.differences.length > 0) {
     // A cart that may be missing at Ledyer is sent again when the buyer returns to the checkout.
     if (!stored.pendingCart) await store.carts.setPendingCart(sessionId, settled);
     throw new ValidationError(
       'cart-unknown',
-      `Ledyer has a cart that the shop has not priced: ${settled.mismatches.map(({ name }) => name).join(', ')}`,
+      `Ledyer has a cart that the shop has not priced: ${settled.differences.map(({ name }) => name).join(', ')}`,
     );
   }
   if (!validate) return assertSamePrice(price, sessionId, settled, address, signal);

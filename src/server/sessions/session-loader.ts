@@ -172,24 +172,24 @@ export class SessionLoader {
     const snapshot = { state, signState: signState ?? null, expiresAt, updatedAt };
     const isAuthorized = state === 'authorized';
     if (!claimed.pendingCart) {
-      const mismatches = isAuthorized ? await this.#settleCart(session, claimed, claimed) : null;
+      const differences = isAuthorized ? await this.#settleCart(session, claimed, claimed) : null;
       const saved = await store.sessions.saveUnchanged(
         claimed,
         snapshot,
         claimedAt,
-        mismatches,
+        differences,
         dueAt,
       );
       if (saved) return saved;
     }
     // A cart is pending, or the row has changed since the claim, perhaps by a cart change.
     const hasNoCartToSettle = state === 'open' && !claimed.pendingCart;
-    const mismatches = hasNoCartToSettle ? null : await this.#settleCart(session, claimed);
+    const differences = hasNoCartToSettle ? null : await this.#settleCart(session, claimed);
     const saved = await store.sessions.saveSnapshot(
       sessionId,
       snapshot,
       claimedAt,
-      isAuthorized ? mismatches : null,
+      isAuthorized ? differences : null,
       dueAt,
     );
     // A later snapshot or a final state was stored meanwhile.
@@ -209,7 +209,7 @@ export class SessionLoader {
     const { store } = this.#deps;
     const current = stored ?? (await store.sessions.find(session.id));
     if (!current) throw new Error('A stored session has disappeared');
-    const { mismatches } = await settleCart(
+    const { differences } = await settleCart(
       store.carts,
       current,
       session,
@@ -217,6 +217,6 @@ export class SessionLoader {
       session.state !== 'open',
       claimed.pendingCart,
     );
-    return mismatches;
+    return differences;
   }
 }

@@ -7,7 +7,7 @@ import type { QuotedCart, StoredSession } from '../store/stored-session.js';
 /** The cart that Ledyer has. */
 export interface SettledCart extends QuotedCart {
   /** Differences between the shop's cart and Ledyer's. */
-  readonly mismatches: readonly Difference[];
+  readonly differences: readonly Difference[];
 }
 
 /** How a session is compared with a cart. */
@@ -46,22 +46,22 @@ export async function settleCart(
       allowedFeeTypes,
     );
   const current = { cart, quote };
-  const mismatches = compare(current);
-  if (!pendingCart) return { ...current, mismatches };
+  const differences = compare(current);
+  if (!pendingCart) return { ...current, differences };
 
   const pending = { cart: pendingCart, quote: pendingQuote ?? quote };
   // Both carts may have the same lines and differ only in a reference. That decides only when `isFinal` is set.
   const isPending =
     compare(pending).length === 0 &&
-    (mismatches.length > 0 ||
+    (differences.length > 0 ||
       (isFinal && (hasReferences(pending, session) || !hasReferences(current, session))));
   if (isPending) {
     await carts.commitPendingCart(sessionId, pending);
-    return { ...pending, mismatches: [] };
+    return { ...pending, differences: [] };
   }
-  if (mismatches.length === 0 && isFinal && pendingBefore)
+  if (differences.length === 0 && isFinal && pendingBefore)
     await carts.dropPendingCart(sessionId, pendingBefore);
-  return { ...current, mismatches };
+  return { ...current, differences };
 }
 
 /** Returns whether Ledyer's order has the references of a quote. */

@@ -45,8 +45,8 @@ const migrations: readonly string[] = [
      invalidations integer not null default 0,
      -- When Ledyer's first notification arrived.
      notified_at timestamptz,
-     -- Mismatches between the cart and Ledyer's session; null until it is authorized and compared.
-     mismatches jsonb,
+     -- Differences between the cart and Ledyer's session; null until it is authorized and compared.
+     differences jsonb,
      -- When reconcile checks next; null when nothing is left to wait for.
      due_at timestamptz,
      -- When the session first had no next check. The retention time starts here.
@@ -71,8 +71,7 @@ const migrations: readonly string[] = [
      -- Not a foreign key, because the order stays when its session is deleted.
      session_id text not null,
      status text not null check (status in ('accepted', 'awaiting-payment', 'held')),
-     mismatches jsonb not null,
-     -- The mismatches with both values, to which a release is bound.
+     -- Why it is held, with both values, to which a release is bound.
      differences jsonb not null default '[]',
      -- Marks of Ledyer's invoice service.
      risks jsonb not null default '[]',

@@ -184,15 +184,17 @@ export class OrderStore {
     differences: readonly Difference[],
   ): Promise<boolean> {
     return this.#database.transaction(async (queries) => {
-      const { rows } = await queries.query<Pick<OrderRow, 'mismatches'>>(
+      const { rows } = await queries.query(
         `update ledyer_order set status = $2, released_at = $3::timestamptz
          where shop_id = $shop and order_id = $1 and status = 'held' and differences = $4::text::jsonb
-         returning mismatches`,
+         returning order_id`,
         [orderId, status, toTimestamp(now), JSON.stringify(differences)],
       );
-      if (!rows[0]) return false;
-      const mismatches = fromJson(rows[0].mismatches);
-      await appendHistory(queries, orderId, now, 'admin:release', { reason, mismatches });
+      if (rows.length === 0) return false;
+      await appendHistory(queries, orderId, now, 'admin:release', {
+        reason,
+        mismatches: getDifferenceNames(differences),
+      });
       await enqueueOrderTasks(queries, orderId, status, now);
       return true;
     });

@@ -30,15 +30,15 @@ export async function insertOrder(
   const { rows } = await queries.query<Pick<DueTask, 'kind' | 'key'> & { id: number | null }>(
     // The conflict has no target, because two inserts of one order may meet at the session before the order.
     `with inserted as (
-       insert into ledyer_order (shop_id, order_id, session_id, status, mismatches, ledyer_status,
+       insert into ledyer_order (shop_id, order_id, session_id, status, ledyer_status,
          recorded_at, differences, risks, session_created_at)
-       values ($shop, $1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz, $7::text::jsonb, $8::text::jsonb,
+       values ($shop, $1, $2, $3, $5::text::jsonb, $6::timestamptz, $7::text::jsonb, $8::text::jsonb,
          (select created_at from ledyer_session where shop_id = $shop and session_id = $2))
        on conflict do nothing
-       returning order_id, recorded_at, status, mismatches),
+       returning order_id, recorded_at, status),
      logged as (
        insert into ledyer_history (shop_id, order_id, at, what, detail)
-       select $shop, order_id, recorded_at, status, jsonb_build_object('mismatches', mismatches) from inserted),
+       select $shop, order_id, recorded_at, status, jsonb_build_object('mismatches', $4::text::jsonb) from inserted),
      enqueued as (
        insert into ledyer_outbox (shop_id, order_id, kind, due_at, attempts)
        select $shop, order_id, kind, $9::timestamptz, $10::integer
@@ -129,10 +129,9 @@ export async function holdOrder(
   condition = '',
 ): Promise<boolean> {
   const { rows } = await queries.query(
-    `update ledyer_order set status = 'held', mismatches = $2::text::jsonb, differences = $3::text::jsonb,
-       released_at = null
+    `update ledyer_order set status = 'held', differences = $2::text::jsonb, released_at = null
      where shop_id = $shop and order_id = $1 ${condition} returning order_id`,
-    [orderId, JSON.stringify(getDifferenceNames(differences)), JSON.stringify(differences)],
+    [orderId, JSON.stringify(differences)],
   );
   return rows.length > 0;
 }

@@ -206,7 +206,7 @@ export class SessionStore {
     { sessionId, version, ...before }: VersionedSession,
     snapshot: Snapshot,
     fetchedAt: number,
-    mismatches: readonly Difference[] | null,
+    differences: readonly Difference[] | null,
     dueAt: number,
   ): Promise<StoredSession | undefined> {
     const { state, signState } = snapshot;
@@ -218,7 +218,7 @@ export class SessionStore {
        returning *, case when $12::boolean then pg_notify($9, session_id) end,
          case when $13::boolean then pg_notify($10, '$shop') end`,
       [
-        ...toSnapshotParams(sessionId, snapshot, fetchedAt, mismatches, dueAt),
+        ...toSnapshotParams(sessionId, snapshot, fetchedAt, differences, dueAt),
         version,
         hasChanged,
         hasChanged && wakesWorker(state, dueAt, fetchedAt),
@@ -237,7 +237,7 @@ export class SessionStore {
     sessionId: string,
     snapshot: Snapshot,
     fetchedAt: number,
-    mismatches: readonly Difference[] | null,
+    differences: readonly Difference[] | null,
     dueAt: number,
   ): Promise<StoredSession | undefined> {
     // The row is locked before the comparison. A statement that waits for the lock then compares with the new row.
@@ -255,7 +255,7 @@ export class SessionStore {
          case when has_changed and $11::boolean then pg_notify($10, '$shop') end
        from saved`,
       [
-        ...toSnapshotParams(sessionId, snapshot, fetchedAt, mismatches, dueAt),
+        ...toSnapshotParams(sessionId, snapshot, fetchedAt, differences, dueAt),
         wakesWorker(snapshot.state, dueAt, fetchedAt),
       ],
     );
@@ -263,11 +263,11 @@ export class SessionStore {
   }
 
   /** Stores the differences of a session that was read again after its end. */
-  async saveMismatches(sessionId: string, mismatches: readonly Difference[]): Promise<void> {
+  async saveDifferences(sessionId: string, differences: readonly Difference[]): Promise<void> {
     await this.#database.query(
-      `update ledyer_session set mismatches = $2::text::jsonb
+      `update ledyer_session set differences = $2::text::jsonb
        where shop_id = $shop and session_id = $1`,
-      [sessionId, JSON.stringify(mismatches)],
+      [sessionId, JSON.stringify(differences)],
     );
   }
 

@@ -1,4 +1,4 @@
-import type { Difference } from '../cart/difference.js';
+import { getDifferenceNames, type Difference } from '../cart/difference.js';
 import { fromJson, fromTimestamp } from './database.js';
 import type { DueTask } from './outbox.js';
 
@@ -38,7 +38,6 @@ export interface OrderRow {
   order_id: string;
   session_id: string;
   status: ShopOrderStatus;
-  mismatches: readonly string[];
   differences: readonly Difference[];
   risks: readonly string[];
   ledyer_status: readonly string[];
@@ -50,20 +49,23 @@ export interface OrderRow {
 }
 
 /** Converts a row. */
-export const toOrder = (row: OrderRow): StoredOrder => ({
-  orderId: row.order_id,
-  sessionId: row.session_id,
-  status: row.status,
-  mismatches: fromJson(row.mismatches),
-  differences: fromJson(row.differences),
-  risks: fromJson(row.risks),
-  ledyerStatus: fromJson(row.ledyer_status),
-  reference: row.reference,
-  recordedAt: fromTimestamp(row.recorded_at),
-  fulfilledAt: row.fulfilled_at && fromTimestamp(row.fulfilled_at),
-  acknowledgedAt: row.acknowledged_at && fromTimestamp(row.acknowledged_at),
-  releasedAt: row.released_at && fromTimestamp(row.released_at),
-});
+export function toOrder(row: OrderRow): StoredOrder {
+  const differences = fromJson(row.differences);
+  return {
+    orderId: row.order_id,
+    sessionId: row.session_id,
+    status: row.status,
+    mismatches: getDifferenceNames(differences),
+    differences,
+    risks: fromJson(row.risks),
+    ledyerStatus: fromJson(row.ledyer_status),
+    reference: row.reference,
+    recordedAt: fromTimestamp(row.recorded_at),
+    fulfilledAt: row.fulfilled_at && fromTimestamp(row.fulfilled_at),
+    acknowledgedAt: row.acknowledged_at && fromTimestamp(row.acknowledged_at),
+    releasedAt: row.released_at && fromTimestamp(row.released_at),
+  };
+}
 
 /** The result of comparing an order. */
 export type OrderDecision = Pick<

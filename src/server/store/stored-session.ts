@@ -69,7 +69,7 @@ export interface StoredSession extends Snapshot {
   /** When Ledyer was last read for a page that expected a change. */
   readonly lastExpectedAt: number | null;
   /** Differences between the authorized session and the cart. `null` until it was compared. */
-  readonly mismatches: readonly Difference[] | null;
+  readonly differences: readonly Difference[] | null;
   readonly attempts: number;
 }
 
@@ -99,7 +99,7 @@ export interface SessionRow {
   invalidated_at: Date | null;
   invalidations: number;
   last_expected_at: Date | null;
-  mismatches: readonly Difference[] | null;
+  differences: readonly Difference[] | null;
   attempts: number;
 }
 
@@ -112,14 +112,14 @@ export const setInvalidated = `invalidated_at = $2::timestamptz, invalidations =
 
 /** The part of an update of `session` that stores a snapshot, with the parameters of {@link toSnapshotParams}. */
 export const setSnapshot = `state = $2, sign_state = $3, expires_at = $4, updated_at = $5, fetched_at = $6::timestamptz,
-  mismatches = $7::text::jsonb, due_at = least(session.due_at, $8::timestamptz)`;
+  differences = $7::text::jsonb, due_at = least(session.due_at, $8::timestamptz)`;
 
 /** Returns the parameters `$1` to `$10`: the session, its snapshot and the channels. */
 export const toSnapshotParams = (
   sessionId: string,
   { state, signState, expiresAt, updatedAt }: Snapshot,
   fetchedAt: number,
-  mismatches: readonly Difference[] | null,
+  differences: readonly Difference[] | null,
   dueAt: number,
 ): readonly unknown[] => [
   sessionId,
@@ -128,7 +128,7 @@ export const toSnapshotParams = (
   expiresAt,
   updatedAt,
   toTimestamp(fetchedAt),
-  mismatches && JSON.stringify(mismatches),
+  differences && JSON.stringify(differences),
   state === 'authorized' ? toTimestamp(dueAt) : null,
   sessionChannel,
   workChannel,
@@ -161,7 +161,7 @@ export const toSession = (row: SessionRow): StoredSession => ({
   invalidatedAt: row.invalidated_at && fromTimestamp(row.invalidated_at),
   invalidations: row.invalidations,
   lastExpectedAt: row.last_expected_at && fromTimestamp(row.last_expected_at),
-  mismatches: fromJson(row.mismatches),
+  differences: fromJson(row.differences),
   attempts: row.attempts,
 });
 

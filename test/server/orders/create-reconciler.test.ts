@@ -106,7 +106,8 @@ async function reconcile(scenario: Scenario = {}) {
           refreshClaims.push(args);
           return Promise.resolve(mayRefresh);
         },
-        saveMismatches: (_id: string, names: unknown) => Promise.resolve(stored.push(names)),
+        saveDifferences: (_id: string, differences: unknown) =>
+          Promise.resolve(stored.push(differences)),
       },
       carts: {
         commitPendingCart: (_id: string, cart: unknown) => Promise.resolve(stored.push(cart)),
@@ -211,7 +212,7 @@ describe('reconciling a session that Ledyer does not know', () => {
   });
 
   test('holds an order that Ledyer has nevertheless', async () => {
-    const claimed = { state: 'open', mismatches: null };
+    const claimed = { state: 'open', differences: null };
     const { decisions, result } = await reconcile({ loaded, claimed });
     expect(decisions[0]!.decision).toMatchObject({
       status: 'held',
@@ -232,7 +233,7 @@ describe('reconciling a session that Ledyer does not know', () => {
 });
 
 describe('reconciling an expired or cancelled session', () => {
-  const ended = { mismatches: null, state: 'expired' };
+  const ended = { differences: null, state: 'expired' };
   const heldForState = { name: 'sessionState', expected: 'authorized', found: 'expired' };
 
   test('reads its order, and holds it if there is one', async () => {

@@ -125,8 +125,8 @@ describe('an order evaluator', () => {
 
   test.each<[string, Partial<StoredSession>, string | undefined, readonly string[]]>([
     ['of another merchant', {}, 'ac_other', ['merchantId']],
-    ['whose session was not compared', { mismatches: null }, undefined, ['session']],
-    ['whose session differs', { mismatches: [amountDifference] }, undefined, ['amount']],
+    ['whose session was not compared', { differences: null }, undefined, ['session']],
+    ['whose session differs', { differences: [amountDifference] }, undefined, ['amount']],
     ['whose session has expired', { state: 'expired' }, undefined, ['sessionState']],
     ['whose session was cancelled', { state: 'cancelled' }, undefined, ['sessionState']],
   ])('holds an order %s', (_, changes, merchantId, names) => {
@@ -135,7 +135,7 @@ describe('an order evaluator', () => {
 
   test('accepts released differences, and holds the order for any other', () => {
     const country = { name: 'country', expected: 'SE', found: 'NO' };
-    const changes = { mismatches: [amountDifference, country] };
+    const changes = { differences: [amountDifference, country] };
     expect(evaluate(changes, order, {}, [country, amountDifference])).toMatchObject({
       status: 'accepted',
       names: ['amount', 'country'],
@@ -179,7 +179,7 @@ describe('an order evaluator', () => {
 
   test('keeps a released unpaid order at `awaiting-payment`', () => {
     const unpaid = { ...order, paymentMethod: advanceInvoice, events: [] };
-    const changes = { mismatches: [amountDifference] };
+    const changes = { differences: [amountDifference] };
     expect(evaluate(changes, unpaid, {}, [amountDifference]).status).toBe('awaiting-payment');
   });
 
@@ -236,7 +236,7 @@ describe('an order evaluator', () => {
 
   test('holds differences that were stored and not released', () => {
     const stored = { releasedAt: null, differences: [amountDifference] };
-    const changed = { ...session, mismatches: [amountDifference] };
+    const changed = { ...session, differences: [amountDifference] };
     expect(createOrderEvaluator({})(changed, order, stored).status).toBe('held');
   });
 

@@ -228,7 +228,7 @@ describe('`SessionLoader.refresh` that reads a session from Ledyer', () => {
     });
   });
 
-  test('stores no mismatches of a session that is not authorized', async () => {
+  test('stores no differences of a session that is not authorized', async () => {
     const { snapshots, refresh } = createFixture({
       upstream: { state: 'locked', order: { ...createCart(200), country: 'SE' } },
     });
@@ -273,8 +273,8 @@ describe('`SessionLoader.refresh` that reads a session from Ledyer', () => {
 });
 
 describe('`SessionLoader.refresh` of an authorized session', () => {
-  /** Refreshes a session whose order at Ledyer has this sum. Returns the stored mismatches. */
-  const getMismatches = async (
+  /** Refreshes a session whose order at Ledyer has this sum. Returns the stored differences. */
+  const getDifferences = async (
     sum: number,
     pendingCart: PricedCart | null,
     pendingBefore = pendingCart,
@@ -286,47 +286,47 @@ describe('`SessionLoader.refresh` of an authorized session', () => {
       upstream: { order: { ...createCart(sum), country: 'SE' } },
     });
     await refresh();
-    return { mismatches: snapshots[0]![3], committedCarts, droppedCarts };
+    return { differences: snapshots[0]![3], committedCarts, droppedCarts };
   };
 
-  test('stores no mismatches if the order equals the cart', async () => {
-    expect(await getMismatches(100, null)).toEqual({
-      mismatches: [],
+  test('stores no differences if the order equals the cart', async () => {
+    expect(await getDifferences(100, null)).toEqual({
+      differences: [],
       committedCarts: [],
       droppedCarts: [],
     });
   });
 
   test('drops a pending cart that Ledyer does not have', async () => {
-    expect(await getMismatches(100, createCart(200))).toEqual({
-      mismatches: [],
+    expect(await getDifferences(100, createCart(200))).toEqual({
+      differences: [],
       committedCarts: [],
       droppedCarts: [['se_1', createCart(200)]],
     });
   });
 
   test('keeps a pending cart whose change started during the read', async () => {
-    const { droppedCarts } = await getMismatches(100, createCart(200), null);
+    const { droppedCarts } = await getDifferences(100, createCart(200), null);
     expect(droppedCarts).toEqual([]);
   });
 
-  test('stores the mismatches of an order that differs from the cart', async () => {
-    const { mismatches, committedCarts } = await getMismatches(200, null);
-    expect(mismatches).toMatchObject([{ name: 'amount' }, {}]);
+  test('stores the differences of an order that differs from the cart', async () => {
+    const { differences, committedCarts } = await getDifferences(200, null);
+    expect(differences).toMatchObject([{ name: 'amount' }, {}]);
     expect(committedCarts).toEqual([]);
   });
 
   test('takes the pending cart for the cart if the order equals it', async () => {
-    expect(await getMismatches(200, createCart(200))).toEqual({
-      mismatches: [],
+    expect(await getDifferences(200, createCart(200))).toEqual({
+      differences: [],
       committedCarts: [['se_1', { cart: createCart(200), quote: emptyQuote }]],
       droppedCarts: [],
     });
   });
 
-  test('stores the mismatches of an order that differs from both carts', async () => {
-    const { mismatches, committedCarts } = await getMismatches(300, createCart(200));
-    expect(mismatches).toMatchObject([{ name: 'amount' }, {}]);
+  test('stores the differences of an order that differs from both carts', async () => {
+    const { differences, committedCarts } = await getDifferences(300, createCart(200));
+    expect(differences).toMatchObject([{ name: 'amount' }, {}]);
     expect(committedCarts).toEqual([]);
   });
 

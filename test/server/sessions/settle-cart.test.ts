@@ -37,14 +37,14 @@ async function settle(
     pendingQuote: pending?.quote ?? null,
   } as StoredSession;
   const session = { order: { country: 'SE', ...order } } as Session;
-  const { cart, quote, mismatches } = await settleCart(
+  const { cart, quote, differences } = await settleCart(
     carts,
     stored,
     session,
     { country: 'FI' },
     isFinal,
   );
-  return { settled: { cart, quote }, mismatches, committed, dropped };
+  return { settled: { cart, quote }, differences, committed, dropped };
 }
 
 describe('settleCart', () => {
@@ -52,8 +52,8 @@ describe('settleCart', () => {
   const b = quoted(200, 'B');
 
   test('keeps the cart and drops the pending one when Ledyer has the cart', async () => {
-    const { settled, mismatches, committed, dropped } = await settle(a, b, a.cart);
-    expect([settled, mismatches, committed, dropped]).toEqual([a, [], [], [b.cart]]);
+    const { settled, differences, committed, dropped } = await settle(a, b, a.cart);
+    expect([settled, differences, committed, dropped]).toEqual([a, [], [], [b.cart]]);
   });
 
   test('keeps both while the session is open, because the change may still arrive', async () => {
@@ -62,14 +62,14 @@ describe('settleCart', () => {
   });
 
   test.each([true, false])('commits the pending cart when Ledyer has it', async (isFinal) => {
-    const { settled, mismatches, committed, dropped } = await settle(a, b, b.cart, isFinal);
-    expect([settled, mismatches, committed, dropped]).toEqual([b, [], [b], []]);
+    const { settled, differences, committed, dropped } = await settle(a, b, b.cart, isFinal);
+    expect([settled, differences, committed, dropped]).toEqual([b, [], [b], []]);
   });
 
-  test('keeps both when Ledyer has neither, and returns the mismatches', async () => {
-    const { settled, mismatches, committed, dropped } = await settle(a, b, createCart(300));
+  test('keeps both when Ledyer has neither, and returns the differences', async () => {
+    const { settled, differences, committed, dropped } = await settle(a, b, createCart(300));
     expect([settled, committed, dropped]).toEqual([a, [], []]);
-    expect(mismatches.map(({ name }) => name)).toContain('amount');
+    expect(differences.map(({ name }) => name)).toContain('amount');
   });
 
   test.each([

@@ -161,7 +161,7 @@ describe('two shops in one database', () => {
     const change = async () => {
       await no.sessions.invalidate(ids.sessionId, now);
       await no.sessions.saveSnapshot(ids.sessionId, snapshot, now + dayMs, [], now);
-      await no.sessions.saveMismatches(ids.sessionId, []);
+      await no.sessions.saveDifferences(ids.sessionId, []);
       await no.carts.commitPendingCart(ids.sessionId, { cart: otherCart, quote });
       await no.carts.setPendingCart(ids.sessionId, { cart, quote });
       await no.carts.dropPendingCart(ids.sessionId, cart);

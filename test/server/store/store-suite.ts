@@ -158,7 +158,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         invalidatedAt: null,
         invalidations: 0,
         lastExpectedAt: null,
-        mismatches: null,
+        differences: null,
         attempts: 0,
       });
       expect(await store.sessions.findByOrder(session.orderId)).toMatchObject(session);
@@ -285,7 +285,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(saved).toMatchObject({
         ...snapshot('authorized'),
         fetchedAt: start + 1,
-        mismatches: differences,
+        differences,
       });
       expect(saved).toEqual(await store.sessions.find(sessionId));
       expect(await store.nextDue()).toBe(start + 2);

@@ -70,7 +70,7 @@ test('the store on PostgreSQL keeps the newest snapshot when two instances save 
   expect(await store.sessions.find('se_2')).toMatchObject({
     state: 'authorized',
     fetchedAt: now + 1_000,
-    mismatches: [],
+    differences: [],
   });
   await database.close();
 });

@@ -28,7 +28,7 @@ export const authorizedSession: StoredSession = {
   invalidatedAt: null,
   invalidations: 0,
   lastExpectedAt: null,
-  mismatches: [],
+  differences: [],
   attempts: 0,
   state: 'authorized',
   signState: null,

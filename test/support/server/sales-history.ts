@@ -41,7 +41,7 @@ export async function fillWithSales(
   const toId = (prefix: string) => `'${prefix}_' || lpad(i::text, 27, '0')`;
   const statements = [
     `insert into ledyer_session (shop_id, session_id, order_id, buyer, cart, quote, locale, created_at, state,
-       expires_at, updated_at, fetched_at, last_refresh_at, notified_at, mismatches, due_at, ended_at)
+       expires_at, updated_at, fetched_at, last_refresh_at, notified_at, differences, due_at, ended_at)
      select 1, ${toId('se')}, ${toId('or')}, left(md5((i * 2 / 3)::text), 24), '${cart}', '${quote}', 'sv-SE',
        at, case when is_open then 'open' when i % 3 = 0 then 'authorized' else 'expired' end,
        to_char(at + interval '7 days', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
@@ -51,11 +51,11 @@ export async function fillWithSales(
      from generate_series(1, ${sessions}) i, lateral (select
        '${time}'::timestamptz - (${sessions} - i) * interval '${historyMs / sessions} milliseconds' as at,
        i > ${sessions} * 0.99 as is_open) t`,
-    `insert into ledyer_order (shop_id, order_id, session_id, status, mismatches, ledyer_status, session_created_at,
+    `insert into ledyer_order (shop_id, order_id, session_id, status, differences, ledyer_status, session_created_at,
        recorded_at, fulfilled_at)
      select 1, ${toId('or')}, ${toId('se')},
        case when i % 150 = 0 then 'held' when i % 3000 = 3 then 'awaiting-payment' else 'accepted' end,
-       case when i % 150 = 0 then '["amount"]' else '[]' end::jsonb,
+       case when i % 150 = 0 then '[{"name": "amount", "expected": 1, "found": 2}]' else '[]' end::jsonb,
        case when i % 300 = 150 then '["cancelled"]' else '["uncaptured"]' end::jsonb, at, at, at
      from ${sold}`,
     `insert into ledyer_history (shop_id, order_id, at, what, detail)

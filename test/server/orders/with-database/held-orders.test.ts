@@ -547,7 +547,7 @@ describe('the list of held orders', () => {
        from generate_series(1, 120) n`,
     );
     await database.query(
-      `insert into ledyer_order (shop_id, order_id, session_id, status, mismatches, ledyer_status, recorded_at)
+      `insert into ledyer_order (shop_id, order_id, session_id, status, differences, ledyer_status, recorded_at)
        select (select id from ledyer_shop), 'or_' || n, 'se_' || n, 'held', '[]', '[]', '2027-01-01'::timestamptz + n * interval '1 second'
        from generate_series(1, 120) n`,
     );
