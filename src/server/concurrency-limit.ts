@@ -9,11 +9,11 @@ export type LimitedRunner<Result> = (key: string, work: () => Promise<Result>) =
  *
  * Callers need their own timeout, because a queued call may wait long.
  *
- * @param maxQueued maximum number of running and waiting keys; more are rejected
+ * @param maxPending maximum number of running and waiting keys; more are rejected
  */
 export function limitConcurrency<Result>(
   maxConcurrent: number,
-  maxQueued: number,
+  maxPending: number,
 ): LimitedRunner<Result> {
   const queue: (() => void)[] = [];
   const pendingByKey = new Map<string, Promise<Result>>();
@@ -35,7 +35,7 @@ export function limitConcurrency<Result>(
   return (key, work) => {
     const pending = pendingByKey.get(key);
     if (pending) return pending;
-    if (pendingByKey.size >= maxQueued) return Promise.reject(new Error('The queue is full'));
+    if (pendingByKey.size >= maxPending) return Promise.reject(new Error('The queue is full'));
     const result = runLimited(work).finally(() => pendingByKey.delete(key));
     pendingByKey.set(key, result);
     return result;

@@ -5,12 +5,14 @@ import type { QuoteHandler } from './cart/quote.js';
 import { systemClock } from './clock.js';
 import { isRuntimeBindings, responseClass } from './http/responses.js';
 import { createKitAddress } from './kit-address.js';
-import { describeError, guardCallbacks } from './log.js';
+import { describeError } from './log.js';
+import { guardCallbacks } from './guard-callbacks.js';
 import type { MerchantOptions } from './merchant-options.js';
 import { Metrics } from './metrics.js';
 import { createAdminRoutes } from './routes/admin-routes.js';
 import { createApp } from './routes/create-app.js';
 import { createHealthRoutes } from './routes/health-routes.js';
+import { createProductRoutes } from './routes/product-routes.js';
 import { createSessionRoutes } from './routes/session-routes.js';
 import { createWebhookRoutes } from './routes/webhook-routes.js';
 import { Secret } from './secret.js';
@@ -62,8 +64,8 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   const address = createKitAddress(options);
   const open = opener.openInTime;
   const app = createApp({ clock, log, metrics, onError, address }, [
+    createProductRoutes(catalogue),
     createHealthRoutes({
-      catalogue,
       open,
       metricsToken:
         options.metricsToken === undefined ? undefined : Secret.of(options.metricsToken),

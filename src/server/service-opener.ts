@@ -1,5 +1,6 @@
 import { systemClock } from './clock.js';
-import { describeError, type guardCallbacks } from './log.js';
+import type { guardCallbacks } from './guard-callbacks.js';
+import { describeError } from './log.js';
 import type { MerchantOptions } from './merchant-options.js';
 import type { Metrics } from './metrics.js';
 import { openServices, type OpenServices, type Services } from './services.js';

@@ -16,6 +16,7 @@ import {
 import { decodeCreateSession, decodeUpdateSession } from '../../src/ledyer/session-request.js';
 import { createAdminRoutes } from '../../src/server/routes/admin-routes.js';
 import { createHealthRoutes } from '../../src/server/routes/health-routes.js';
+import { createProductRoutes } from '../../src/server/routes/product-routes.js';
 import { createSessionRoutes } from '../../src/server/routes/session-routes.js';
 import { createWebhookRoutes } from '../../src/server/routes/webhook-routes.js';
 import createSession from '../fixtures/ledyer/create-session.json' with { type: 'json' };
@@ -42,7 +43,13 @@ test('the description of Ledyer has exactly the API routes of the emulator', () 
 });
 
 test('the description of a shop has exactly the routes of the kit', () => {
-  const apps = [createSessionRoutes, createWebhookRoutes, createAdminRoutes, createHealthRoutes];
+  const apps = [
+    createSessionRoutes,
+    createWebhookRoutes,
+    createAdminRoutes,
+    createHealthRoutes,
+    createProductRoutes,
+  ];
   const routes = apps.flatMap((create) => getRoutes(create({} as never).routes));
   expect(shopOperations.map(({ route }) => route).sort()).toEqual(
     routes.map((route) => route.replace('{[\\w-]+}', '')).sort(),

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { guardCallbacks } from '../../src/server/log.js';
-import { createHealthRoutes } from '../../src/server/routes/health-routes.js';
+import { guardCallbacks } from '../../src/server/guard-callbacks.js';
+import { createProductRoutes } from '../../src/server/routes/product-routes.js';
 
 afterEach(() => vi.useRealTimers());
 
@@ -44,8 +44,9 @@ describe('the callbacks of a shop', () => {
 
   test('`catalogue.list` that hangs leaves no request open', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const routes = createHealthRoutes({
-      catalogue: { find: () => undefined, list: () => new Promise(() => undefined) },
+    const routes = createProductRoutes({
+      find: () => undefined,
+      list: () => new Promise(() => undefined),
     } as never);
     const error = vi.fn();
     routes.onError((reason, c) => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createAdminRoutes } from '../../src/server/routes/admin-routes.js';
 import { createWebhookRoutes } from '../../src/server/routes/webhook-routes.js';
 import { createHealthRoutes } from '../../src/server/routes/health-routes.js';
+import { createProductRoutes } from '../../src/server/routes/product-routes.js';
 import { metricDefinitions } from '../../src/server/metrics.js';
 import { toRouteTemplate } from '../../src/server/http/request-log.js';
 import { problems } from '../../src/server/http/problem.js';
@@ -40,6 +41,7 @@ describe('src/server/README.md', () => {
       createSessionRoutes,
       createWebhookRoutes,
       createHealthRoutes,
+      createProductRoutes,
       createAdminRoutes,
     ].flatMap((createRoutes) =>
       createRoutes(deps).routes.map(({ method, path }) => toRouteTemplate(`${method} ${path}`)),

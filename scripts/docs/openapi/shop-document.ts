@@ -1,7 +1,7 @@
 /** Creates the OpenAPI description of a shop's routes from the types and the problems of the server kit. */
 import { readdirSync } from 'node:fs';
 import { problems, type ProblemType } from '../../../src/server/http/problem.js';
-import { maxReasonLength, minReasonLength } from '../../../src/server/orders/release-order.js';
+import { maxReasonLength, minReasonLength } from '../../../src/server/routes/release-request.js';
 import { createInfo, toJsonContent, toParameter, toPath } from './document-parts.js';
 import { limits as ledyerLimits } from './ledyer-fields.js';
 import type { Json } from './schema.js';
@@ -21,7 +21,7 @@ export function createShopDocument(version: string): Json {
       ...readdirSync('src/ledyer').map((name) => `src/ledyer/${name}`),
       'src/server/routes/shop-api.ts',
       'src/server/sessions/status.ts',
-      'src/server/orders/release-order.ts',
+      'src/server/routes/release-request.ts',
     ],
     {
       limits: {

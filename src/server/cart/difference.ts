@@ -1,4 +1,5 @@
 import { digest, hex } from '../secret.js';
+import { toStorableText } from '../storable-text.js';
 
 /** The compared fields of an order line. Amounts are in minor units. */
 export interface LineSummary {
@@ -22,26 +23,25 @@ export interface Difference {
 
 const maxTextLength = 200;
 
-/** Returns a difference whose texts the database can store: without NUL characters and unpaired surrogates. */
+/** Returns a difference whose texts are short, and the database can store them. */
 export const createDifference = (
   name: string,
   expected: DifferenceValue | undefined,
   found: DifferenceValue | undefined,
 ): Difference => ({
-  name: toStorableText(name),
+  name: toShortText(name),
   expected: toStorable(expected),
   found: toStorable(found),
 });
 
 function toStorable(value: DifferenceValue | undefined): DifferenceValue {
-  if (typeof value === 'string') return toStorableText(value);
+  if (typeof value === 'string') return toShortText(value);
   if (typeof value !== 'object' || value === null) return value ?? null;
   const { type, reference } = value;
-  return { ...value, type: toStorableText(type), reference: toStorableText(reference) };
+  return { ...value, type: toShortText(type), reference: toShortText(reference) };
 }
 
-const toStorableText = (text: string): string =>
-  text.replace(/\0|\p{Surrogate}/gu, '�').slice(0, maxTextLength);
+const toShortText = (text: string): string => toStorableText(text, '�').slice(0, maxTextLength);
 
 /** Returns the names of differences, without duplicates. */
 export const getDifferenceNames = (differences: readonly Difference[]): readonly string[] => [

@@ -6,6 +6,7 @@ import { maxReferenceLength } from '../../ledyer/session-request.js';
 import { withAbort } from '../timeout.js';
 import { describeError, type LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import { toStorableText } from '../storable-text.js';
 import type { DueTask, Refusal, TaskKind } from '../store/outbox.js';
 import type { PricedCart } from '../cart/priced-cart.js';
 import type { ShopData } from '../cart/quote.js';
@@ -239,5 +240,5 @@ function toReference(result: FulfilResult | undefined): string | undefined {
     // A reference that cannot be read counts as none.
   }
   if (typeof reference !== 'string' && !Number.isSafeInteger(reference)) return undefined;
-  return String(reference).replace(/\0|\p{Surrogate}/gu, '') || undefined;
+  return toStorableText(String(reference), '') || undefined;
 }

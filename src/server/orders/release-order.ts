@@ -1,30 +1,17 @@
-import { object, optional, string } from '../../ledyer/decode.js';
 import type { Order } from '../../ledyer/order.js';
 import { areAllKnown, digestDifferences } from '../cart/difference.js';
 import type { Clock } from '../clock.js';
 import { Problem } from '../http/problem.js';
-import { readSameOriginJson } from '../http/request-body.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import type { Store } from '../store/store.js';
 import { isClosed, getStatusByPayment, type EvaluateOrder } from './evaluate-order.js';
 
-/** Minimum length of the reason for a release, in characters. */
-export const minReasonLength = 3;
-/** Maximum length of the reason for a release, in characters. */
-export const maxReasonLength = 500;
-
-/** The body of a release. */
-export interface ReleaseRequest {
-  /** Text of at least 3 characters, kept in the history. */
+/** What an admin has decided. */
+export interface Release {
   readonly reason: string;
-  /** The differences that the admin saw. Without it, the release covers those that the shop has stored. */
+  /** The digest of the differences that the admin saw. */
   readonly differencesDigest?: string | null;
 }
-
-const decodeRelease = object<ReleaseRequest>({
-  reason: string({ max: maxReasonLength }),
-  differencesDigest: optional(string({ max: 100 })),
-});
 
 export interface ReleaseDeps {
   readonly ledyer: LedyerClient;
@@ -38,24 +25,14 @@ export interface ReleaseDeps {
  * differences. The release covers only the stored differences, with their stored values. It is refused when the admin
  * saw other differences, or when the order has others now.
  *
- * @param request `{reason, differencesDigest?}`, the digest from the order's `shop`
  * @returns the order at Ledyer
- * @throws {Problem} `body-invalid` or `action-refused`
+ * @throws {Problem} `action-refused`
  */
 export async function releaseOrder(
   { ledyer, store, clock, evaluateOrder }: ReleaseDeps,
   orderId: string,
-  request: Request,
+  { reason, differencesDigest }: Release,
 ): Promise<Order> {
-  const { reason, differencesDigest } = await readSameOriginJson(request, decodeRelease);
-  // The database cannot store NUL characters and unpaired surrogates.
-  const isStorable = !reason.includes('\0') && !/\p{Surrogate}/u.test(reason);
-  if (!isStorable || reason.trim().length < minReasonLength) {
-    throw new Problem(
-      'body-invalid',
-      `reason must be text of at least ${minReasonLength} characters.`,
-    );
-  }
   const order = await ledyer.orders.get(orderId);
   if (isClosed(order)) {
     // The shop may not have been notified of this change.

@@ -7,7 +7,7 @@ import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { orderActions, type OrderActionHandler } from '../orders/order-actions.js';
 import { runOrderAction } from '../orders/run-order-action.js';
-import { parseOrderFilter } from '../orders/order-filter.js';
+import { parseOrderFilter } from './order-filter.js';
 import type { HistoryEntry } from '../store/order-history.js';
 import type { StoredOrder } from '../store/stored-order.js';
 import { assertBearer } from '../http/bearer.js';
@@ -23,6 +23,7 @@ import type { Secret } from '../secret.js';
 import { StoreError } from '../store/store-error.js';
 import type { Store } from '../store/store.js';
 import { requireIdempotencyKey, releaseOnce } from './release-once.js';
+import { readRelease } from './release-request.js';
 import type { HistoryItem, OrderPageView, OrderView, ShopRecord, ShopNotice } from './shop-api.js';
 
 /** Maximum number of held orders in the order list. */
@@ -196,7 +197,8 @@ async function releaseWithKey(
   const { ledyer, store, clock, c } = request;
   const orderId = getOrderId(c);
   const released = await releaseOnce(request, orderId, c.req.raw, async () => {
-    const order = await releaseOrder({ ledyer, store, clock, evaluateOrder }, orderId, c.req.raw);
+    const release = await readRelease(c.req.raw);
+    const order = await releaseOrder({ ledyer, store, clock, evaluateOrder }, orderId, release);
     return createJsonResponse(c, await toOrderView(store, order, clock));
   });
   if (released) return released;

@@ -1,22 +1,16 @@
 import { Hono } from 'hono';
-import type { Catalogue } from '../cart/catalogue.js';
-import { quoteTimeoutMs } from '../cart/pricer.js';
 import type { Metrics } from '../metrics.js';
 import type { OpenServices } from '../services.js';
 import type { ListenState } from '../store/listen-check.js';
 import { DatabaseOwnerError } from '../store/shop/shop-owner.js';
 import { withStoreTimeout } from '../store/store-error.js';
-import { Problem } from '../http/problem.js';
 import { assertBearer } from '../http/bearer.js';
 import type { Secret } from '../secret.js';
 import { createResponse, createJsonResponse, type ServerEnv } from '../http/responses.js';
-import { createTimeout, withAbort } from '../timeout.js';
-import type { Liveness, ProductList, Readiness } from './shop-api.js';
+import type { Liveness, Readiness } from './shop-api.js';
 
 /** @internal */
 export interface HealthRouteDeps {
-  /** `undefined` for a shop with `quote`, which has no products to list. */
-  readonly catalogue: Catalogue | undefined;
   readonly open: OpenServices<'store'>;
   /** `undefined` for open metrics. */
   readonly metricsToken: Secret | undefined;
@@ -28,12 +22,11 @@ export interface HealthRouteDeps {
 const readinessTimeoutMs = 2_000;
 
 /**
- * Creates the routes that work without a database: the products, liveness, readiness and metrics.
+ * Creates the routes for probes, which work without a database: liveness, readiness and metrics.
  *
  * @internal
  */
 export function createHealthRoutes({
-  catalogue,
   open,
   metricsToken,
   isClosing,
@@ -41,11 +34,6 @@ export function createHealthRoutes({
 }: HealthRouteDeps): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
   routes
-    .get('/ledyer/products', async (c) => {
-      if (!catalogue) throw new Problem('not-found');
-      const list: ProductList = { products: await listProducts(catalogue, c.req.raw.signal) };
-      return createJsonResponse(c, list);
-    })
     .get('/healthz', (c) => createJsonResponse(c, { status: 'ok' } satisfies Liveness))
     .get('/readyz', async (c) => {
       const listen = isClosing() ? undefined : await checkDatabase(open);
@@ -59,21 +47,6 @@ export function createHealthRoutes({
       return createResponse(c, metrics.text(), metricsHeaders);
     });
   return routes;
-}
-
-/**
- * Returns the products of the catalogue. A catalogue is the shop's code and may hang, so there is a timeout.
- *
- * @throws {DOMException} when the timeout has elapsed
- */
-async function listProducts(catalogue: Catalogue, signal: AbortSignal) {
-  const timeout = createTimeout(quoteTimeoutMs, signal);
-  const list = async () => catalogue.list();
-  try {
-    return await withAbort(list(), timeout.signal);
-  } finally {
-    timeout.dispose();
-  }
 }
 
 /** https://prometheus.io/docs/instrumenting/exposition_formats/ */

@@ -26,7 +26,7 @@ const maxConcurrentReads = 32;
  * Maximum number of queued and running reads. Further pages get the last known status first, and the current one
  * through their streams.
  */
-const maxQueuedReads = 5_000;
+const maxPendingReads = 5_000;
 
 interface StatusRouteDeps {
   readonly open: OpenServices<'store' | 'loader' | 'statusHub' | 'buyerCookies'>;
@@ -76,7 +76,7 @@ export function createStatusRoute({ open, clock, confirmCookie }: StatusRouteDep
  * Returns the first status for a page: the current one, or the last known one if Ledyer does not respond in time.
  */
 function createPageLoader(clock: Clock) {
-  const limitReads = limitConcurrency<StoredSession>(maxConcurrentReads, maxQueuedReads);
+  const limitReads = limitConcurrency<StoredSession>(maxConcurrentReads, maxPendingReads);
   return async (loader: SessionLoader, session: StoredSession): Promise<StoredSession> => {
     if (isFresh(session, maxAgeOnLoadMs, clock.now())) return session;
     const finished = new AbortController();

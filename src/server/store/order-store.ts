@@ -1,5 +1,5 @@
 import { getDifferenceNames, type Difference } from '../cart/difference.js';
-import { fromJson, fromTimestamp, toTimestamp, type Database, type Queryable } from './database.js';
+import { fromTimestamp, toTimestamp, type Database, type Queryable } from './database.js';
 import { getHistory, appendHistory, type HistoryEntry } from './order-history.js';
 import { enqueueOrderTasks } from './order-tasks.js';
 import { holdOrder, insertOrder, setLedyerStatus, updateOrder } from './order-writes.js';
@@ -198,16 +198,6 @@ export class OrderStore {
       await enqueueOrderTasks(queries, orderId, status, now);
       return true;
     });
-  }
-
-  /** Appends to an order's history. `detail` must not contain personal data. */
-  async appendHistory(
-    orderId: string,
-    now: number,
-    what: string,
-    detail: Record<string, unknown> = {},
-  ) {
-    await appendHistory(this.#database, orderId, now, what, detail);
   }
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../../demo/admin/order-filter.js';
 import { orderStatuses as ledyerOrderStatuses } from '../../../src/ledyer/order.js';
 import { paymentMethodTypes } from '../../../src/ledyer/payment-method.js';
-import { parseOrderFilter } from '../../../src/server/orders/order-filter.js';
+import { parseOrderFilter } from '../../../src/server/routes/order-filter.js';
 
 const createForm = (fields: readonly (readonly [string, string])[]) => {
   const data = new FormData();

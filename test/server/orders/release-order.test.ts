@@ -4,11 +4,12 @@ import { digestDifferences, type Difference } from '../../../src/server/cart/dif
 import { Problem } from '../../../src/server/http/problem.js';
 import { createLedyerClient } from '../../../src/server/ledyer-client/client.js';
 import { createOrdersClient } from '../../../src/server/ledyer-client/orders.js';
+import { releaseOrder } from '../../../src/server/orders/release-order.js';
 import {
   maxReasonLength,
   minReasonLength,
-  releaseOrder,
-} from '../../../src/server/orders/release-order.js';
+  readRelease,
+} from '../../../src/server/routes/release-request.js';
 import type { Store } from '../../../src/server/store/store.js';
 import type { OrderDecision, StoredOrder } from '../../../src/server/store/stored-order.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
@@ -99,23 +100,26 @@ async function release({
     },
   };
   const evaluated: unknown[][] = [];
-  const result: unknown = await releaseOrder(
-    {
-      ledyer: { ...createLedyerClient({ environment: 'local', ...credentials }), orders },
-      store: store as unknown as Store,
-      clock: createFakeClock(november1),
-      evaluateOrder: (...args) => {
-        evaluated.push(args);
-        return createDecision(differences);
+  const request = new Request('https://shop.example/release', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const run = async () =>
+    releaseOrder(
+      {
+        ledyer: { ...createLedyerClient({ environment: 'local', ...credentials }), orders },
+        store: store as unknown as Store,
+        clock: createFakeClock(november1),
+        evaluateOrder: (...args) => {
+          evaluated.push(args);
+          return createDecision(differences);
+        },
       },
-    },
-    order.id,
-    new Request('https://shop.example/release', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    }),
-  ).catch((error: unknown) =>
+      order.id,
+      await readRelease(request),
+    );
+  const result: unknown = await run().catch((error: unknown) =>
     error instanceof Problem ? { type: error.type, detail: error.detail } : error,
   );
   return { result, calls, evaluated };

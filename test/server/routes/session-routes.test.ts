@@ -148,7 +148,7 @@ describe('POST /ledyer/sessions', () => {
       const refused = await change(2);
       expect([refused.status, await refused.json()]).toMatchObject([
         409,
-        { type: expect.stringContaining('session-closed') },
+        { type: expect.stringContaining('session-closed') as string },
       ]);
       expect((await change(4)).status).toBe(200);
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseOrderFilter } from '../../../src/server/orders/order-filter.js';
+import { parseOrderFilter } from '../../../src/server/routes/order-filter.js';
 
 const parse = (query: string) => parseOrderFilter(new URLSearchParams(query));
 
