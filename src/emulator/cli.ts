@@ -9,6 +9,7 @@ import { decodeFault } from './control/control-routes.js';
 import type { FaultRequest } from './faults/fault-kinds.js';
 import { startEmulator } from './http-server.js';
 import { defaultCredentials } from './http/oauth.js';
+import { warnAboutWebhooks } from './notifications/webhook-warnings.js';
 import { formatVerifyReport } from './verify/verify-report.js';
 import { verify } from './verify/verify.js';
 
@@ -71,6 +72,8 @@ async function start({
       ...(fault !== undefined && { faults: readFaults(fault) }),
       onError: (error) => process.stderr.write(`${String(error)}\n`),
     });
+    if (!quiet)
+      warnAboutWebhooks(emulator.timeline, (message) => process.stderr.write(`${message}\n`));
     const { seed, faults } = emulator.faults.list();
     // The seed reproduces faults that have a rate.
     const replay = faults.length > 0 ? `To reproduce these faults: --seed ${seed}\n` : '';
