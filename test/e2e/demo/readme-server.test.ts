@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findFreePort } from '../../support/find-free-port.js';
 import { startEmulator } from '../../../src/emulator/http-server.js';
@@ -13,6 +14,12 @@ import { useBrowser } from '../../support/browser/browser-fixture.js';
 import { isFull } from '../../support/run-options.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Returns the code block that follows a marker in a README. */
+const getBlock = (readme: string, marker: string) =>
+  new RegExp(`<!-- ${marker} -->\\s+\`\`\`\\w+\\n(.*?)^\`\`\``, 'ms').exec(
+    readFileSync(join(root, readme), 'utf8'),
+  )?.[1] ?? '';
 
 // Type checks cannot find a missing folder or a wrong port.
 describe.runIf(isFull)('the server of the README, in an empty folder', () => {
@@ -36,16 +43,13 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
       symlinkSync(target, link);
     }
     mkdirSync(join(folder, 'public'));
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const getBlock = (name: string) =>
-      new RegExp(`<!-- ${name} -->\\s+\`\`\`\\w+\\n(.*?)^\`\`\``, 'ms').exec(readme)?.[1] ?? '';
     const attributes = `environment="local" emulator-url="${emulator.url}"`;
     writeFileSync(
       join(folder, 'public/index.html'),
-      getBlock('page').replace('environment="local"', attributes),
+      getBlock('README.md', 'page').replace('environment="local"', attributes),
     );
-    writeFileSync(join(folder, 'public/shop.js'), getBlock('script'));
-    writeFileSync(join(folder, 'server.mjs'), getBlock('server'));
+    writeFileSync(join(folder, 'public/shop.js'), getBlock('README.md', 'script'));
+    writeFileSync(join(folder, 'server.mjs'), getBlock('README.md', 'server'));
     const port = await findFreePort();
     shop = `http://localhost:${port}`;
     server = spawn(process.execPath, ['server.mjs'], {
@@ -92,5 +96,19 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
       browserTimeouts,
     );
     expect(buyer.errors).toEqual([]);
+  }, 240_000);
+
+  test('completes a purchase with the browser test of the emulator’s README', async () => {
+    const block = getBlock('src/emulator/README.md', 'browser-test');
+    const page = 'http://localhost:3000/checkout';
+    expect(block).toContain(page);
+    const { outputText } = ts.transpileModule(block.replace(page, shop), {
+      compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+    });
+    writeFileSync(join(folder, 'buy.mjs'), outputText);
+    const { buy } = (await import(join(folder, 'buy.mjs'))) as {
+      buy: (page: object) => Promise<void>;
+    };
+    await buy((await newBuyer()).page);
   }, 240_000);
 });
