@@ -53,7 +53,7 @@ const introduction = `Ledyer's API as its public documents describe it, and as i
 
 Everything has a mark. *documented*: a page of Ledyer's documentation states it. *observed*: a public integration relies on it. *assumed*: no public source; the emulator of this package takes the simplest behaviour. The operations list their behaviours with marks and sources. Each field has its mark in \`x-mark\`.
 
-All amounts are integers in minor units. \`vat\` is in hundredths of a percent.`;
+Amounts of sessions, order lines and requests are integers in minor units. The totals and amounts of an order are objects (\`Amount\`), whose \`minorUnits\` is such an integer. \`vat\` is in hundredths of a percent.`;
 
 /** Returns the description of Ledyer's API. @throws {Error} when a type lacks its origin */
 export function createLedyerDocument(version: string): Json {

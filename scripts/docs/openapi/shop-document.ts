@@ -12,7 +12,7 @@ const introduction = `The routes of a shop that uses the server kit of ledyer-ch
 
 A buyer is known by a signed cookie, \`__Host-ledyer-buyer-\` and an id, that \`startSession\` sets. Writes need the media type \`application/json\`, and come from the shop's own origin. Every error is a problem (RFC 9457); its \`type\` ends with a code of a closed list.
 
-A final slash is tolerated, and HEAD works wherever GET does. All amounts are integers in minor units. \`vat\` is in hundredths of a percent.`;
+A final slash is tolerated, and HEAD works wherever GET does. Amounts are integers in minor units, except for the totals and amounts of Ledyer's orders, which are objects (\`Amount\`) with \`minorUnits\`. \`vat\` is in hundredths of a percent.`;
 
 /** Returns the description of the kit's routes. */
 export function createShopDocument(version: string): Json {
