@@ -79,6 +79,7 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
   const deps = {
     fetch: options.fetch ?? ((...request) => fetch(...request)),
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    emulatorUrl: environment === 'local' ? hosts.api : undefined,
     // The shop's own `fetch` may use a proxy already.
     getProxyHint: options.fetch ? undefined : () => getProxyHint(environment === 'local'),
     random: options.random ?? Math.random,

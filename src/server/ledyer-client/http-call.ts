@@ -24,8 +24,10 @@ export interface HttpCall<T> {
 
 export interface HttpCallDeps {
   readonly fetch: typeof globalThis.fetch;
-  /** Milliseconds. Default: {@link defaultTimeoutMs}. */
+  /** Timeout of a call in milliseconds, including the whole body. */
   readonly timeoutMs: number;
+  /** URL of the emulator, if the calls go there. */
+  readonly emulatorUrl?: string | undefined;
   /** Returns what to add to the message when there is no response. Default: nothing. */
   readonly getProxyHint?: (() => string) | undefined;
 }
@@ -40,7 +42,7 @@ export interface HttpCallDeps {
  */
 export async function send<T>(
   request: HttpCall<T>,
-  { fetch, timeoutMs, getProxyHint = () => '' }: HttpCallDeps,
+  { fetch, timeoutMs, emulatorUrl, getProxyHint = () => '' }: HttpCallDeps,
 ): Promise<T> {
   const { method, url, headers, body, signal, decoder } = request;
   const proxyHint = getProxyHint();
@@ -71,7 +73,10 @@ export async function send<T>(
         cause: error,
       });
     }
-    throw new LedyerError('unreachable', `${name}: Ledyer is unreachable${proxyHint}`, {
+    const reason = emulatorUrl
+      ? `the emulator at ${emulatorUrl} is unreachable. Start it with \`npx ledyer-emulator\`, or correct \`emulatorUrl\``
+      : `Ledyer is unreachable${proxyHint}`;
+    throw new LedyerError('unreachable', `${name}: ${reason}`, {
       isOutcomeUnknown: !isConnectFailure(error),
       cause: error,
     });

@@ -592,3 +592,39 @@ describe('the Ledyer client', () => {
     expect(() => local('https://emulator.example')).toThrow(/on this machine/);
   });
 });
+
+describe('a client of the emulator', () => {
+  const refuse = () =>
+    Promise.reject(
+      new TypeError('fetch failed', {
+        cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }),
+      }),
+    );
+  const createClient = (environment: 'local' | 'sandbox', emulatorUrl?: string) =>
+    createLedyerClient({
+      environment,
+      clientId: 'shop',
+      clientSecret: secret,
+      emulatorUrl,
+      fetch: refuse,
+      sleep: () => Promise.resolve(),
+    });
+
+  test.each([
+    [undefined, 'http://localhost:4801'],
+    ['http://127.0.0.1:5801', 'http://127.0.0.1:5801'],
+  ])('names the emulator of %s when it is not running', async (emulatorUrl, named) => {
+    const sent = createClient('local', emulatorUrl).sessions.get(sessionId);
+    await expect(sent).rejects.toMatchObject({
+      code: 'unreachable',
+      message: `POST /oauth/token: the emulator at ${named} is unreachable. Start it with \`npx ledyer-emulator\`, or correct \`emulatorUrl\``,
+    });
+  });
+
+  test('is not mentioned in another environment', async () => {
+    const sent = createClient('sandbox').sessions.get(sessionId);
+    await expect(sent).rejects.toMatchObject({
+      message: 'POST /oauth/token: Ledyer is unreachable',
+    });
+  });
+});
