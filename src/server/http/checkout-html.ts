@@ -1,4 +1,4 @@
-import { bootstrapAttributes } from '../../ledyer/client-api.js';
+import { bootstrapAttributes, clientValidationLimitMs } from '../../ledyer/client-api.js';
 import {
   getBootstrapUrl,
   environments,
@@ -8,6 +8,10 @@ import {
   type Hosts,
 } from '../../ledyer/environments.js';
 import { isId } from '../../ledyer/ids.js';
+
+/** Limits of the tag's `validation-timeout` in milliseconds. The last second is for the answer to reach Ledyer. */
+const minValidationTimeoutMs = 1_000;
+const maxValidationTimeoutMs = clientValidationLimitMs - 1_000;
 
 /** The source of the checkout's script, and the page's nonce. */
 export interface CheckoutScriptOptions {
@@ -26,6 +30,10 @@ export interface CheckoutHtmlOptions extends CheckoutScriptOptions {
   readonly statusUrl?: string | undefined;
   readonly confirmationUrl?: string | undefined;
   readonly transport?: 'auto' | 'poll' | 'none' | undefined;
+  /** Milliseconds until an unanswered `ledyer-validate` is rejected, from 1000 to 9000. Default: 8000. */
+  readonly validationTimeout?: number | undefined;
+  /** Offers a link to Ledyer's hosted page when the checkout cannot be loaded. Default: `false`. */
+  readonly hostedPage?: boolean | undefined;
   /** `#rrggbb` */
   readonly buyButtonColor?: string | undefined;
   readonly noPadding?: boolean | undefined;
@@ -44,6 +52,7 @@ export interface CheckoutHtmlOptions extends CheckoutScriptOptions {
  */
 export function checkoutHtml(options: CheckoutHtmlOptions): string {
   const { sessionId, environment, emulatorUrl, nonce, buyButtonColor, noPadding } = options;
+  const { validationTimeout } = options;
   assertOption(
     isId('session', sessionId),
     'sessionId',
@@ -54,6 +63,11 @@ export function checkoutHtml(options: CheckoutHtmlOptions): string {
     'buyButtonColor',
     'a colour such as #1a2b3c',
   );
+  assertOption(
+    validationTimeout === undefined || isValidationTimeout(validationTimeout),
+    'validationTimeout',
+    `a number of milliseconds from ${minValidationTimeoutMs} to ${maxValidationTimeoutMs}`,
+  );
   const hosts = resolveHosts(options, 'checkoutHtml');
   const containerId = `ledyer-checkout-${crypto.randomUUID()}`;
   const tag = toAttributes({
@@ -63,6 +77,8 @@ export function checkoutHtml(options: CheckoutHtmlOptions): string {
     'status-url': options.statusUrl,
     'confirmation-url': options.confirmationUrl,
     transport: options.transport,
+    'validation-timeout': validationTimeout,
+    'hosted-page': options.hostedPage,
     'buy-button-color': buyButtonColor,
     'no-padding': noPadding,
     lang: options.lang,
@@ -108,11 +124,16 @@ function resolveHosts(
   return getHosts(environment, emulatorUrl);
 }
 
+const isValidationTimeout = (value: unknown): boolean =>
+  typeof value === 'number' && value >= minValidationTimeoutMs && value <= maxValidationTimeoutMs;
+
 /** Whether the text is a valid nonce: base64, and too long to guess. */
 export const isNonce = (text: string): boolean => /^[\w+/=-]{16,100}$/.test(text);
 
 /** Formats attributes. `true` writes only the name; `false` and `undefined` omit the attribute. */
-function toAttributes(values: Readonly<Record<string, string | boolean | undefined>>): string {
+function toAttributes(
+  values: Readonly<Record<string, string | number | boolean | undefined>>,
+): string {
   return Object.entries(values)
     .filter(([, value]) => value !== undefined && value !== false)
     .map(([name, value]) =>

@@ -75,6 +75,29 @@ describe('checkoutHtml', () => {
     expect((plain.children[1] as ParsedElement).attributes).not.toHaveProperty('data-no-padding');
   });
 
+  test('passes the validation timeout and the hosted page to the tag only', () => {
+    const [tag] = parseHtml(
+      checkoutHtml({ sessionId, environment: 'live', validationTimeout: 9_000, hostedPage: true }),
+    ) as [ParsedElement];
+    expect(tag.attributes).toMatchObject({ 'validation-timeout': '9000', 'hosted-page': '' });
+    const script = tag.children[1] as ParsedElement;
+    expect(Object.keys(script.attributes).join(' ')).not.toMatch(/valid|hosted/);
+    const [plain] = parseHtml(
+      checkoutHtml({ sessionId, environment: 'live', hostedPage: false }),
+    ) as [ParsedElement];
+    expect(Object.keys(plain.attributes)).toEqual(['session-id', 'environment']);
+  });
+
+  test.each([0, 999, 9_001, Number.NaN, '8000'])(
+    'throws for the validation timeout %j, which the tag would not use',
+    (validationTimeout) => {
+      const options = { sessionId, environment: 'live', validationTimeout };
+      expect(() => checkoutHtml(options as CheckoutHtmlOptions)).toThrow(
+        'validationTimeout must be a number of milliseconds from 1000 to 9000',
+      );
+    },
+  );
+
   test('creates another container id for each call', () => {
     const pages = Array.from({ length: 50 }, () =>
       checkoutHtml({ sessionId, environment: 'live' }),
