@@ -20,7 +20,7 @@ import { assertId } from './assert-id.js';
  * names a part of an order: `captured[].ledgerId`.
  */
 export interface LedyerOrders {
-  /** `GET /v1/orders/:orderId` (page Get order). Returns 404 until the session is authorized. */
+  /** `GET /v1/orders/:orderId` (page Get order). Rejects with the status 404 until the session is authorized. */
   get(orderId: string, options?: CallOptions): Promise<Order>;
   /**
    * `GET /v1/orders` (page Get orders), page by page. The next page is requested when the previous one has been
@@ -36,15 +36,15 @@ export interface LedyerOrders {
    * a capture.
    */
   acknowledge(orderId: string, options?: WriteOptions): Promise<Order>;
-  /** `POST …/reference` (page Set reference): the shop's own order number, at most 50 characters. */
+  /** `POST …/reference` (page Set order reference): the shop's own order number, at most 50 characters. */
   setReference(orderId: string, reference: string, options?: WriteOptions): Promise<Order>;
-  /** `POST …/capture` (page Capture full): the whole uncaptured part. The lines must match it. */
+  /** `POST …/capture` (page Full capture): the whole uncaptured part. The lines must match it. */
   capture(orderId: string, body: Capture, options?: WriteOptions): Promise<Order>;
-  /** `POST …/partialcapture` (page Capture partial). */
+  /** `POST …/partialcapture` (page Partial capture). */
   partialCapture(orderId: string, body: Capture, options?: WriteOptions): Promise<Order>;
-  /** `POST …/refund/:ledgerId` (page Refund full): a whole capture. */
+  /** `POST …/refund/:ledgerId` (page Full refund): a whole capture. */
   refund(orderId: string, ledgerId: string, body?: Refund, options?: WriteOptions): Promise<Order>;
-  /** `POST …/partialrefund/:ledgerId` (page Refund partial). */
+  /** `POST …/partialrefund/:ledgerId` (page Partial refund). */
   partialRefund(
     orderId: string,
     ledgerId: string,
@@ -52,7 +52,7 @@ export interface LedyerOrders {
     options?: WriteOptions,
   ): Promise<Order>;
   /**
-   * `DELETE /v1/orders/:orderId` (page Cancel): the uncaptured part; not for advance invoices. No key is
+   * `DELETE /v1/orders/:orderId` (page Cancel order): the uncaptured part; not for advance invoices. No key is
    * documented.
    */
   cancel(orderId: string, options?: CallOptions): Promise<Order>;

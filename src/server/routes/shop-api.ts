@@ -151,11 +151,11 @@ export interface OrderPageView {
   readonly notices: readonly ShopNotice[];
 }
 
-/** A failure that causes no error, such as missing notifications. */
+/** A failure that no response reports, such as missing notifications. `onError` and the log get it, too. */
 export interface ShopNotice {
   /**
-   * `notifications-missing`: sessions are authorized, but no notification of Ledyer arrives. `listen-polling`: the
-   * database does not notify this instance of changes, so that it polls.
+   * `notifications-missing`: the last orders have had no notification from Ledyer. `listen-polling`: the database does
+   * not notify this instance of changes, so that it polls.
    */
   readonly code: 'notifications-missing' | 'listen-polling';
   /** When it began, if that is known. */
