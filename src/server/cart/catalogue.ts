@@ -1,5 +1,6 @@
 import { formatIssue, type Issue } from '../../ledyer/decode.js';
 import { hasUnprintable, maxReferenceCharacters, toDescription } from './line-text.js';
+import { findVatRateIssue } from './vat-rate.js';
 
 /** An article of the shop. */
 export interface Product {
@@ -46,6 +47,7 @@ export function findProductIssue(product: unknown): Issue | undefined {
   if (typeof product !== 'object' || product === null)
     return { path: 'product', message: 'must be an object' };
   const { sku, name, unitPrice, vat, currency } = product as Partial<Record<string, unknown>>;
+  const vatIssue = findVatRateIssue(vat);
   const checks: readonly [isValid: boolean, path: string, message: string][] = [
     [
       typeof sku === 'string' && sku.length > 0 && sku.length <= maxReferenceCharacters,
@@ -59,11 +61,7 @@ export function findProductIssue(product: unknown): Issue | undefined {
       'unitPrice',
       'must be in minor units',
     ],
-    [
-      Number.isInteger(vat) && (vat as number) >= 0 && (vat as number) <= 10_000,
-      'vat',
-      'must be in hundredths of a percent, such as 2500',
-    ],
+    [vatIssue === undefined, 'vat', vatIssue ?? ''],
     [
       typeof currency === 'string' && /^[A-Z]{3}$/.test(currency),
       'currency',

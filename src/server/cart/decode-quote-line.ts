@@ -13,6 +13,7 @@ import { includedVat } from '../../ledyer/totals.js';
 import { hasUnprintable, maxReferenceCharacters, toDescription } from './line-text.js';
 import type { QuoteLine } from './quote.js';
 import { strict } from './strict-object.js';
+import { findVatRateIssue } from './vat-rate.js';
 
 /** Types that lower the total (plugins for WooCommerce and Magento). All others are sold. */
 const deductions: ReadonlySet<OrderLineType> = new Set(['discount', 'giftCard']);
@@ -38,10 +39,11 @@ const quantity = withMessage(
   'must be a whole number of at least 1. For a part of a unit, such as 0.5 m, use quantity 1, write the measure in the description, and give the line by its totalAmount',
 );
 
-const vat = withMessage(
-  integer({ min: 0, max: 10_000 }),
-  'must be in hundredths of a percent, between 0 and 10000, such as 2500',
-);
+const vat: Decoder<number> = (value, path, issues) => {
+  const message = value === undefined ? 'is required' : findVatRateIssue(value);
+  if (message !== undefined) issues.push({ path, message });
+  return value as number;
+};
 
 const reference: Decoder<string> = (value, path, issues) => {
   const text = pattern(

@@ -31,12 +31,19 @@ describe('createCatalogue', () => {
   test.each([
     ['a price in major units', { unitPrice: 19.9 }, /unitPrice must be in minor units/],
     ['a negative price', { unitPrice: -1 }, /unitPrice/],
-    ['a VAT rate in percent', { vat: 25.5 }, /hundredths of a percent/],
+    ['a VAT rate in percent, with a fraction', { vat: 25.5 }, /hundredths of a percent/],
+    ['a VAT rate in percent', { vat: 25 }, /vat must be .* 25 would be 0\.25 %, so write 2500/],
+    ['the lowest VAT rate in percent', { vat: 1 }, /1 would be 0\.01 %, so write 100/],
+    ['the highest VAT rate in percent', { vat: 99 }, /99 would be 0\.99 %, so write 9900/],
     ['an empty name', { name: '' }, /name must not be empty/],
     ['a line break in a sku', { sku: 'P\nN' }, /sku must not contain control characters/],
     ['an invalid currency', { currency: 'kr' }, /currency/],
   ])('throws for %s', (_, invalid, message) => {
     expect(() => createCatalogue([{ ...product, ...invalid }])).toThrow(message);
+  });
+
+  test.each([0, 100, 600, 10_000])('accepts the VAT rate %i', (vat) => {
+    expect(createCatalogue([{ ...product, vat }]).list()).toHaveLength(1);
   });
 
   test('throws for two products with the same sku', () => {

@@ -105,6 +105,8 @@ describe('a line of a quote', () => {
     [{ quantity: 0.5 }, 'use quantity 1, write the measure in the description'],
     [{ quantity: '2' }, 'quantity must be a whole number'],
     [{ vat: 0.25 }, 'vat must be in hundredths of a percent'],
+    [{ vat: 25 }, 'vat must be in hundredths of a percent: 25 would be 0.25 %, so write 2500'],
+    [{ vat: 99 }, '99 would be 0.99 %, so write 9900'],
     [{ vat: undefined }, 'vat is required'],
     [{ vat: 10_001 }, 'vat must be in hundredths of a percent'],
     [{ unitPrice: 449.5 }, 'unitPrice must be an integer in minor units, VAT included'],
