@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { startEmulator } from '../emulator/http-server.js';
+import { findNodeIssue } from '../emulator/node-version.js';
 import { waitForServer, ServerNotConnectedError } from './wait-for-server.js';
 import { checks } from './checks/checks.js';
 import { systemClock } from './clock.js';
@@ -12,7 +13,13 @@ import { toReport, formatResult, formatSummary } from './report.js';
 /** Exit code when the checks could not start. */
 const usageErrorExitCode = 2;
 
-await run(parseCommandLine(process.argv.slice(2), process.env));
+const nodeIssue = findNodeIssue('ledyer-checkout-doctor', process.versions.node);
+if (nodeIssue) {
+  process.stderr.write(`${nodeIssue}\n`);
+  process.exitCode = usageErrorExitCode;
+} else {
+  await run(parseCommandLine(process.argv.slice(2), process.env));
+}
 
 async function run(command: Command): Promise<void> {
   switch (command.run) {

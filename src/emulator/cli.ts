@@ -9,6 +9,7 @@ import { decodeFault } from './control/control-routes.js';
 import type { FaultRequest } from './faults/fault-kinds.js';
 import { startEmulator } from './http-server.js';
 import { defaultCredentials } from './http/oauth.js';
+import { findNodeIssue } from './node-version.js';
 import { warnAboutWebhooks } from './notifications/webhook-warnings.js';
 import { formatVerifyReport } from './verify/verify-report.js';
 import { verify } from './verify/verify.js';
@@ -16,7 +17,13 @@ import { verify } from './verify/verify.js';
 /** Exit code for an invalid command line, as in most programs. */
 const usageExitCode = 2;
 
-await run(parseCommandLine(process.argv.slice(2), process.env));
+const nodeIssue = findNodeIssue('ledyer-emulator', process.versions.node);
+if (nodeIssue) {
+  process.stderr.write(`${nodeIssue}\n`);
+  process.exitCode = 1;
+} else {
+  await run(parseCommandLine(process.argv.slice(2), process.env));
+}
 
 async function run(command: EmulatorCommand): Promise<void> {
   switch (command.run) {

@@ -44,8 +44,9 @@ const optionNames = {
   random: true,
 } as const satisfies Readonly<Record<keyof MerchantOptions, true>>;
 
-/** @throws {TypeError} for the first invalid option, with what to write */
+/** @throws {TypeError} for an old runtime, or for the first invalid option, with what to write */
 export function assertOptions(options: MerchantOptions): void {
+  assertRuntime();
   assertNames(options);
   const { confirmationUrl, holdRisks = [] } = options;
   assertOption(
@@ -72,6 +73,15 @@ export function assertOptions(options: MerchantOptions): void {
     'store',
     'postgresDatabase(pool) or await openPglite(folder)',
   );
+}
+
+/** @throws {TypeError} where the kit cannot create ids and secrets, so that every request would fail */
+function assertRuntime(): void {
+  const { crypto } = globalThis as { readonly crypto?: Partial<Crypto> };
+  if (typeof crypto?.randomUUID !== 'function')
+    throw new TypeError(
+      'createMerchant: this runtime has no Web Crypto. Node 20.19 or newer is required',
+    );
 }
 
 /** @throws {TypeError} for a name that no option has */

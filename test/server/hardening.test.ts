@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEmulator } from '../../src/emulator/index.js';
 import type { ClosableDatabase } from '../../src/server/index.js';
 import { createMerchant, Secret, securityHeaders, type Database } from '../../src/server/index.js';
@@ -133,6 +133,13 @@ describe('createMerchant', () => {
   test.each(['fulfill', 'basepath', 'constructor'])('throws for an unknown option: %s', (name) => {
     expect(() => createMerchant({ ...options, [name]: () => undefined })).toThrow(
       `createMerchant: ${name} is not an option. The options are ledyer, store, `,
+    );
+  });
+
+  test('throws on a runtime without Web Crypto, such as Node 18', () => {
+    vi.stubGlobal('crypto', undefined);
+    expect(() => createMerchant(options)).toThrow(
+      'createMerchant: this runtime has no Web Crypto. Node 20.19 or newer is required',
     );
   });
 
