@@ -1,7 +1,12 @@
 // A shop's server. Node 22.18 and later run it as it is; on an older one, name the file server.mjs.
 import { randomBytes } from 'node:crypto';
 import express from 'express';
-import { ledyerFromEnvironment, serve, toNodeListener } from 'ledyer-checkout/node';
+import {
+  ledyerFromEnvironment,
+  portFromEnvironment,
+  serve,
+  toNodeListener,
+} from 'ledyer-checkout/node';
 import { openPglite } from 'ledyer-checkout/pglite';
 import {
   createCatalogue,
@@ -11,8 +16,16 @@ import {
   securityHeaders,
 } from 'ledyer-checkout/server';
 
-const { DATABASE_URL, DATA_DIR = '.data', HOST, PORT = '4800', ADMIN_TOKEN } = process.env;
-const port = Number(PORT);
+// At start, an error is a wrong setting or a port in use: its message is enough.
+process.once('uncaughtException', ({ message }) => {
+  console.error(message);
+  process.exit(1);
+});
+
+const { DATABASE_URL, DATA_DIR = '.data', HOST, ADMIN_TOKEN } = process.env;
+if (process.env.LEDYER_CLIENT_ID && !process.env.LEDYER_ENVIRONMENT)
+  throw new Error('Set LEDYER_ENVIRONMENT too: sandbox or live, or local for the emulator');
+const port = portFromEnvironment(process.env, 'PORT', 4_800);
 const publicUrl = process.env.PUBLIC_URL ?? `http://localhost:${port}`;
 const adminToken = ADMIN_TOKEN ?? randomBytes(18).toString('base64url');
 const ledyer = ledyerFromEnvironment(process.env);
@@ -54,5 +67,6 @@ app.use(['/ledyer', '/healthz', '/readyz'], toNodeListener(merchant.fetch));
 app.use('/dist', express.static('node_modules/ledyer-checkout/dist')); // the tag, without a CDN
 app.use(express.static('public', { setHeaders: (response) => response.set(headers) })); // your pages
 await serve(merchant, { port, host: HOST, listener: app, onClosed: () => store.close() });
-console.log(`Shop: ${publicUrl}`);
+process.removeAllListeners('uncaughtException');
+console.log(`Shop: ${publicUrl}, with Ledyer: ${environment}`);
 if (!ADMIN_TOKEN) console.log(`Admin token: ${adminToken}`);

@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findFreePort } from '../support/find-free-port.js';
 import { startEmulator } from '../../src/emulator/http-server.js';
 
+const { execPath } = process;
+const { PATH } = process.env;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** In milliseconds. PGlite needs half a minute for a new folder on a busy machine. */
@@ -96,16 +98,37 @@ describe('the example server, copied into an empty folder', () => {
     expect(status).toBe(200);
   });
 
-  test('does not start a second time on the same data folder', async () => {
-    const second = spawn(process.execPath, ['server.mjs'], {
-      cwd: folder,
-      env: { PATH: process.env.PATH, PORT: String(await findFreePort()) },
-    });
+  /** Starts the server with these variables and returns its exit code and what it prints about the error. */
+  async function startInvalid(variables: Readonly<Record<string, string>>) {
+    const process = spawn(execPath, ['server.mjs'], { cwd: folder, env: { PATH, ...variables } });
     let text = '';
-    second.stderr.on('data', (chunk: Buffer) => (text += String(chunk)));
-    const [exitCode] = (await once(second, 'exit')) as [number];
+    process.stderr.on('data', (chunk: Buffer) => (text += String(chunk)));
+    const [exitCode] = (await once(process, 'exit')) as [number];
+    return { exitCode, text };
+  }
+
+  test('does not start a second time on the same data folder', async () => {
+    const { exitCode, text } = await startInvalid({ PORT: String(await findFreePort()) });
     expect(exitCode).toBe(1);
     expect(text).toContain(`.data/shop is open in process ${server.pid}`);
+  });
+
+  test.each([
+    [{ PORT: 'abc' }, 'PORT must be a port number, such as 4800\n'],
+    [
+      { LEDYER_CLIENT_ID: 'id', LEDYER_CLIENT_SECRET: 'secret' },
+      'Set LEDYER_ENVIRONMENT too: sandbox or live, or local for the emulator\n',
+    ],
+  ])('exits with the message alone for %j', async (variables, message) => {
+    expect(await startInvalid(variables)).toEqual({ exitCode: 1, text: message });
+  });
+
+  test('exits with the message alone when its port is in use', async () => {
+    const { port } = new URL(shop);
+    const { exitCode, text } = await startInvalid({ PORT: port, DATA_DIR: '.other-data' });
+    expect(exitCode).toBe(1);
+    expect(text).toContain(`EADDRINUSE: address already in use 127.0.0.1:${port}`);
+    expect(text.trimEnd().split('\n')).toHaveLength(1);
   });
 
   test('exits with code 0 on SIGTERM and releases its folder', async () => {
