@@ -11,6 +11,7 @@ import { findFreePort } from '../../support/find-free-port.js';
 import { startEmulator } from '../../../src/emulator/http-server.js';
 import { browserTimeouts } from '../../support/browser/browser.js';
 import { useBrowser } from '../../support/browser/browser-fixture.js';
+import { waitForCondition } from '../../support/browser/wait-for-condition.js';
 import { isFull } from '../../support/run-options.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -44,11 +45,21 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
     }
     mkdirSync(join(folder, 'public'));
     const attributes = `environment="local" emulator-url="${emulator.url}"`;
+    const writePage = (name: string, marker: string) =>
+      writeFileSync(
+        join(folder, 'public', name),
+        getBlock('README.md', marker).replace('environment="local"', attributes),
+      );
+    writePage('index.html', 'page');
+    // Without a navigation after the purchase, during which Puppeteer would lose the element.
+    const checkout = readFileSync(join(folder, 'public/index.html'), 'utf8');
     writeFileSync(
-      join(folder, 'public/index.html'),
-      getBlock('README.md', 'page').replace('environment="local"', attributes),
+      join(folder, 'public/checkout.html'),
+      checkout.replace(/confirmation-url="[^"]+"/, ''),
     );
-    writeFileSync(join(folder, 'public/shop.js'), getBlock('README.md', 'script'));
+    writePage('shop.js', 'script');
+    writePage('thanks.html', 'thanks-page');
+    writePage('thanks.js', 'thanks-script');
     writeFileSync(join(folder, 'server.mjs'), getBlock('README.md', 'server'));
     const port = await findFreePort();
     shop = `http://localhost:${port}`;
@@ -90,11 +101,14 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
     await buyer.page.goto(shop);
     const sessionId = await buyer.getSessionId();
     await emulator.emulator.command(sessionId, { action: 'authorize' });
+    // The purchase leads to the thank-you page, where the tag completes again.
+    await waitForCondition(buyer.page, () => location.pathname === '/thanks.html');
     await buyer.waitForStatus('complete');
     await vi.waitUntil(
       () => buyer.events.some(({ type }) => type === 'ledyer-complete'),
       browserTimeouts,
     );
+    expect(await buyer.page.$eval('ledyer-checkout', (tag) => tag.sessionId)).toBe(sessionId);
     expect(buyer.errors).toEqual([]);
   }, 240_000);
 
@@ -102,7 +116,7 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
     const block = getBlock('src/emulator/README.md', 'browser-test');
     const page = 'http://localhost:3000/checkout';
     expect(block).toContain(page);
-    const { outputText } = ts.transpileModule(block.replace(page, shop), {
+    const { outputText } = ts.transpileModule(block.replace(page, `${shop}/checkout.html`), {
       compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
     });
     writeFileSync(join(folder, 'buy.mjs'), outputText);
