@@ -48,6 +48,19 @@ export const getDifferenceNames = (differences: readonly Difference[]): readonly
   ...new Set(differences.map(({ name }) => name)),
 ];
 
+/** Returns the differences without repeated ones: a session and its order may both differ in the same value. */
+export const getDistinctDifferences = (
+  differences: readonly Difference[],
+): readonly Difference[] => {
+  // A `Map` keeps the place of the first.
+  const byKey = new Map<string, Difference>();
+  for (const difference of differences) {
+    const key = toKey(difference);
+    if (!byKey.has(key)) byKey.set(key, difference);
+  }
+  return [...byKey.values()];
+};
+
 /** Returns whether every difference is among the known ones, with the same values. */
 export function areAllKnown(
   differences: readonly Difference[],

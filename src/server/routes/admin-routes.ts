@@ -1,6 +1,6 @@
 import type { Order } from '../../ledyer/order.js';
 import { isId } from '../../ledyer/ids.js';
-import { digestDifferences } from '../cart/difference.js';
+import { digestDifferences, getDistinctDifferences } from '../cart/difference.js';
 import { Hono, type Context } from 'hono';
 import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
@@ -223,7 +223,7 @@ async function toOrderView(store: Store, order: Order, clock: Clock): Promise<Or
     store.orders.getHistory(order.id),
   ]);
   const differenceFields = stored && {
-    differences: stored.differences,
+    differences: getDistinctDifferences(stored.differences),
     differencesDigest: await digestDifferences(stored.differences),
   };
   const shop = {

@@ -3,6 +3,7 @@ import {
   areAllKnown,
   createDifference,
   digestDifferences,
+  getDistinctDifferences,
   type Difference,
 } from '../../../src/server/cart/difference.js';
 
@@ -88,5 +89,19 @@ describe('digestDifferences', () => {
     );
     expect(new Set(digests).size).toBe(5);
     for (const digest of digests) expect(digest).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
+
+describe('getDistinctDifferences', () => {
+  test('returns each difference once, in the same sequence', () => {
+    expect(getDistinctDifferences([amount, addedLine, { ...amount }, reordered])).toEqual([
+      amount,
+      addedLine,
+    ]);
+  });
+
+  test('keeps differences of one name with other values', () => {
+    const other = createDifference('amount', 100, 102);
+    expect(getDistinctDifferences([amount, other])).toEqual([amount, other]);
   });
 });

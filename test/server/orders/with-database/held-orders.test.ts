@@ -107,6 +107,23 @@ const toUnpaid = (order: Order): Order => ({
   events: order.events.filter(({ type }) => type !== 'readyForCapture'),
 });
 
+describe('a held order', () => {
+  test('shows a difference once that its session has, too, and can be released by the digest', async () => {
+    changeResponses('sessions', (session: Session) => ({
+      ...session,
+      order: { ...session.order, totalOrderAmount: session.order.totalOrderAmount + 1 },
+    }));
+    changeResponses('orders', (order: Order) => addMinorUnits(order, 1));
+    const { orderId } = await buy();
+    await shop.merchant.reconcile();
+    const { differences, differencesDigest } = await fetchShopView(orderId);
+    expect(differences).toEqual([{ name: 'amount', expected: 5_970, found: 5_971 }]);
+    expect((await release(orderId, differencesDigest)).status).toBe(200);
+    await shop.merchant.reconcile();
+    expect(shop.fulfilledOrderIds).toEqual([orderId]);
+  });
+});
+
 describe('a released order', () => {
   test('is held again when its released difference has another value', async () => {
     let more = 1;
