@@ -245,7 +245,8 @@ const createNextApp =
 const createNextApiRoute = (merchant: Merchant): RequestListener => {
   const route = createApiRoute(() => merchant);
   return (request, response) => {
-    if (request.url === '/') {
+    // Next.js calls the route for its own paths only.
+    if (!request.url?.startsWith('/api/ledyer/')) {
       response.end('the shop');
       return;
     }
@@ -435,6 +436,11 @@ describe.each(hosts)(
 
     test('leaves other routes to the app', async () => {
       expect(await (await fetch(url)).text()).toBe('the shop');
+    });
+
+    test('does not show the metrics to everyone', async () => {
+      const response = await fetch(`${url}/metrics`);
+      expect(await response.text()).not.toContain('ledyer_');
     });
 
     test('starts a checkout, changes its cart and returns its status', async () => {
