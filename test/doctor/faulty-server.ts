@@ -135,7 +135,9 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
         urls: {
           terms: 'https://faulty-shop.test/terms',
           notification: `https://${host}/checkout/notify`,
-          validate: 'https://faulty-shop.test/checkout/validate',
+          ...(!faults.has('no-validation') && {
+            validate: 'https://faulty-shop.test/checkout/validate',
+          }),
         },
       },
     };
@@ -400,6 +402,7 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
 
   const validate = async (request: Request): Promise<Response> => {
     const { orderId } = (await parseJson<{ orderId?: string }>(request)) ?? {};
+    if (faults.has('failing-validation')) return new Response(null, { status: 500 });
     if (faults.has('validation-deadline')) await clock.sleep(7_000);
     const known = [...sessions].find(([, stored]) => stored.orderId === orderId);
     const approvesUnknown = async () =>

@@ -102,6 +102,20 @@ describe('runChecks', () => {
     expect(results[0]!.details.join()).toContain('write the final slash in status-url');
   });
 
+  test.each([
+    [[], 'Your validation rejected it with 422.'],
+    [['validation-cart'], 'Your validation accepted it, and your server did not acknowledge it.'],
+    [['no-validation'], 'Your server did not acknowledge it.'],
+    [
+      ['failing-validation'],
+      'Your validation responded with 500, and your server did not acknowledge it.',
+    ],
+  ])('says how a server with the faults %j treats an order that differs', async (faults, note) => {
+    const selected = checks.filter(({ id }) => id === 'order-compared');
+    const [result] = await checkServer(faults, selected);
+    expect(result).toMatchObject({ status: 'passed', details: [note] });
+  });
+
   test('skips the checkout page without its URL', async () => {
     const clock = createSleepingClock();
     const ledyer = createEmulator(emulatorOptions);

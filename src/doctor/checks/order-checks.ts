@@ -1,5 +1,5 @@
 import { sumTotals, includedVat } from '../../ledyer/totals.js';
-import { describeResponse, isSuccess } from '../http-response.js';
+import { describeResponse, isSuccess, type RecordedResponse } from '../http-response.js';
 import { createBuyer } from '../buyer-client.js';
 import { compactFailures, type Check } from './check.js';
 import { SkippedError } from '../skipped-error.js';
@@ -41,11 +41,9 @@ const orderCompared: Check = {
   async run(context) {
     const reduced = await context.startCheckout();
     await reduceTotal(context, reduced);
-    if (context.webhooks.hasUrl(context.getSession(reduced), 'validation')) {
-      const validation = await context.webhooks.validate(context.getSession(reduced));
-      if ([303, 400, 422].includes(validation.status)) {
-        return { failures: [], note: `Your validation rejected it with ${validation.status}.` };
-      }
+    const validation = await validateIfPossible(context, reduced);
+    if (validation && [303, 400, 422].includes(validation.status)) {
+      return { failures: [], note: `Your validation rejected it with ${validation.status}.` };
     }
     await context.runAction(reduced, 'authorize');
     await context.notify(reduced, 'create');
@@ -66,7 +64,7 @@ const orderCompared: Check = {
         isAccepted &&
           'The session’s total was changed to 1.00 at Ledyer, and your server acknowledged that order.',
       ),
-      note: 'Your validation accepted it, and your server did not acknowledge it.',
+      note: describeHeldOrder(validation),
     };
   },
 };
@@ -100,6 +98,23 @@ async function createOrder(context: CheckContext): Promise<TestCheckout> {
   await context.runAction(checkout, 'authorize');
   await context.notify(checkout, 'create');
   return checkout;
+}
+
+/** Sends an order validation. Returns `undefined` for a server without a validation. */
+async function validateIfPossible(
+  context: CheckContext,
+  checkout: TestCheckout,
+): Promise<RecordedResponse | undefined> {
+  const { webhooks } = context;
+  const session = context.getSession(checkout);
+  return webhooks.hasUrl(session, 'validation') ? webhooks.validate(session) : undefined;
+}
+
+/** Describes what the server did with an order that differs and that it did not acknowledge. */
+function describeHeldOrder(validation: RecordedResponse | undefined): string {
+  if (!validation) return 'Your server did not acknowledge it.';
+  const result = validation.status === 200 ? 'accepted it' : `responded with ${validation.status}`;
+  return `Your validation ${result}, and your server did not acknowledge it.`;
 }
 
 /** Changes the total to 1.00 at the emulator. The server is not notified. */
