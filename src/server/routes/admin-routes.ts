@@ -1,4 +1,5 @@
-import type { Order } from '../../ledyer/order.js';
+import { orderStatuses, type Order } from '../../ledyer/order.js';
+import type { OrderFilter } from '../../ledyer/order-list.js';
 import { isId } from '../../ledyer/ids.js';
 import { digestDifferences, getDistinctDifferences } from '../cart/difference.js';
 import { Hono, type Context } from 'hono';
@@ -9,7 +10,7 @@ import { orderActions, type OrderActionHandler } from '../orders/order-actions.j
 import { runOrderAction } from '../orders/run-order-action.js';
 import { parseOrderFilter } from './order-filter.js';
 import type { HistoryEntry } from '../store/order-history.js';
-import type { StoredOrder } from '../store/stored-order.js';
+import type { ShopOrderStatus, StoredOrder } from '../store/stored-order.js';
 import { assertBearer } from '../http/bearer.js';
 import { Problem } from '../http/problem.js';
 import type { EvaluateOrder } from '../orders/evaluate-order.js';
@@ -107,6 +108,7 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
   const heldAfter = parseHeldCursor(searchParams.getAll('heldCursor'));
   searchParams.delete('heldCursor');
   const filter = parseOrderFilter(searchParams);
+  assertNoShopStatus(filter);
   const { orders, nextCursor } = await ledyer.orders.page(filter).catch((error: unknown) => {
     if (!isRejectedWith(error, [400, 422])) throw error;
     throw new Problem('query-invalid', 'Ledyer rejected this filter or cursor.', {
@@ -159,6 +161,23 @@ function parseHeldCursor(values: readonly string[]) {
   if (values.length > 1 || orderId === '')
     throw new Problem('query-invalid', 'The parameter heldCursor is invalid.');
   return { recordedAt: Number(time), orderId };
+}
+
+/** The statuses that the shop gives an order. */
+const shopStatuses: Readonly<Record<ShopOrderStatus, true>> = {
+  accepted: true,
+  'awaiting-payment': true,
+  held: true,
+};
+
+/** @throws {Problem} `query-invalid` for a status by which Ledyer cannot filter */
+function assertNoShopStatus({ status = [], statusAnd = [] }: OrderFilter): void {
+  const shopStatus = [...status, ...statusAnd].find((each) => Object.hasOwn(shopStatuses, each));
+  if (shopStatus === undefined) return;
+  throw new Problem(
+    'query-invalid',
+    `${shopStatus} is a status of the shop. The filter takes those of Ledyer: ${orderStatuses.join(', ')}. The held orders are in heldOrders.`,
+  );
 }
 
 async function runAction(

@@ -123,6 +123,19 @@ describe('the admin routes', () => {
     },
   );
 
+  test.each(['?status=held', '?statusAnd=uncaptured&statusAnd=awaiting-payment'])(
+    'name the statuses of Ledyer for %s, which is a status of the shop',
+    async (query) => {
+      const response = await shop.adminFetch(`/ledyer/orders${query}`);
+      expect(response.status).toBe(400);
+      const { detail } = (await response.json()) as { detail: string };
+      expect(detail).toContain('is a status of the shop');
+      expect(detail).toContain('cancelled, expired, fullyCaptured');
+      expect(detail).toContain('heldOrders');
+      expect(detail).not.toContain('Ledyer rejected');
+    },
+  );
+
   test('are 400 for an invalid cursor', async () => {
     await shop.runAction(await shop.createSession({}), 'authorize');
     for (const cursor of [
