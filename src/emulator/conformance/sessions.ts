@@ -21,6 +21,14 @@ export const sessionBehaviours: ConformanceTable = {
       'Magento plugin, LedyerSession.php',
     ),
     observed('settings.urls.terms is required', 'Omnipay driver, Settings.php'),
+    assumed(
+      'An empty list of lines is rejected, unless the total is 0. A request may leave orderLines out',
+      'orderLines is optional, and totals are sums of the lines (page Create order session)',
+    ),
+    assumed(
+      'settings.urls.notification and validate must be absolute URLs of http or https. An empty text is none',
+      'Ledyer’s servers cannot call other URLs',
+    ),
     observed(
       'An amount within a millionth of an integer is accepted and returned as sent. Any other fraction is rejected',
       'WooCommerce and Magento plugins send floating-point results',

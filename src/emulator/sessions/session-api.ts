@@ -55,15 +55,44 @@ function toWriteResponse(session: CheckoutSession): WrittenSession {
   return { sessionId, ...rest };
 }
 
+/** The URLs that Ledyer's servers call. */
+const webhookNames = ['notification', 'validate'] as const;
+
 /**
- * Validates the amounts and the required terms URL.
+ * Validates the amounts, the required terms URL and the webhook URLs.
  *
  * @throws {ApiError} 400 with one entry per invalid field.
  */
 function validateSession(request: CreateSession): void {
-  const issues: Issue[] = validateAmounts(request.orderLines ?? [], request);
-  if (!request.settings.urls?.terms) {
-    issues.unshift({ path: 'settings.urls.terms', message: 'is required' });
-  }
+  const urls = request.settings.urls ?? {};
+  const issues: Issue[] = [
+    ...(urls.terms ? [] : [{ path: 'settings.urls.terms', message: 'is required' }]),
+    ...webhookNames.flatMap((name) => {
+      const url = urls[name];
+      // Plugins send an empty text for no URL.
+      return !url || isHttpUrl(url) ? [] : [createUrlIssue(`settings.urls.${name}`)];
+    }),
+    ...validateAmounts(request.orderLines ?? [], request),
+    ...findEmptyLinesIssue(request),
+  ];
   if (issues.length > 0) throw toValidationError(issues);
 }
+
+const isHttpUrl = (text: string): boolean =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
+const createUrlIssue = (path: string): Issue => ({
+  path,
+  message: 'must be an absolute URL, such as https://shop.example/ledyer/notifications',
+});
+
+/** Returns the issue of an empty list of lines whose total is not 0. A session may leave the lines out. */
+const findEmptyLinesIssue = ({ orderLines, totalOrderAmount }: CreateSession): Issue[] =>
+  orderLines?.length === 0 && totalOrderAmount !== 0
+    ? [
+        {
+          path: 'orderLines',
+          message: `is empty, but totalOrderAmount is ${totalOrderAmount}. Leave orderLines out, or list the lines`,
+        },
+      ]
+    : [];

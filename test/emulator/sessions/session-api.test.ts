@@ -39,6 +39,30 @@ describe('POST /v1/sessions', () => {
       ['settings.urls.terms is required'],
     ],
     [
+      'an empty list of lines with a total',
+      { orderLines: [] },
+      [
+        'orderLines is empty, but totalOrderAmount is 510000. Leave orderLines out, or list the lines',
+      ],
+    ],
+    [
+      'webhook URLs that Ledyer cannot call',
+      {
+        settings: {
+          ...createBody.settings,
+          urls: {
+            ...createBody.settings.urls,
+            notification: '/notify',
+            validate: 'ftp://shop.example/',
+          },
+        },
+      },
+      [
+        'settings.urls.notification must be an absolute URL, such as https://shop.example/ledyer/notifications',
+        'settings.urls.validate must be an absolute URL, such as https://shop.example/ledyer/notifications',
+      ],
+    ],
+    [
       'a total that is not the sum of the lines',
       { totalOrderAmount: 510_001 },
       [

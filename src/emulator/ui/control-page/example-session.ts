@@ -29,7 +29,7 @@ const order = {
 /** Returns two shell commands that create a session in the emulator at `url`, which ends without a slash. */
 export const curlExample = (url: string, credentials: string): readonly string[] => [
   `TOKEN=$(curl -s -u ${credentials} -d grant_type=client_credentials ${url}/oauth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
-  `curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${JSON.stringify({ ...order, orderLines: [] })}' ${url}/v1/sessions`,
+  `curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${JSON.stringify({ ...order, orderLines: undefined })}' ${url}/v1/sessions`,
 ];
 
 /** Creates a session as a shop's server does. Returns its id. */
