@@ -1,6 +1,8 @@
+import { formatIssue, type Issue } from '../ledyer/decode.js';
 import { sessionTtlMs } from '../ledyer/session.js';
 import { anyUrl } from './store/shop/shop-owner.js';
 import { nonFeeTypes } from './cart/compare-lines.js';
+import { decodeSettings } from './cart/decode-quote.js';
 import { hasMethods } from './has-methods.js';
 import { isBasePath, isShopUrl, routePrefix } from './kit-address.js';
 import { Secret } from './secret.js';
@@ -55,6 +57,7 @@ export function assertOptions(options: MerchantOptions): void {
     'the result of createLedyerClient({…})',
   );
   assertPricing(options);
+  assertSettings(options);
   assertAddress(options);
   assertSessionDefaults(options);
   assertToken('adminToken', options.adminToken);
@@ -218,6 +221,15 @@ function assertPricing({ catalogue, quote, validate, settings }: MerchantOptions
     'settings.security.validationSuccessOnTimeout',
     'false or left out: an order without an answer of the shop would be placed',
   );
+}
+
+/** @throws {TypeError} for a setting that is misspelt or has a wrong type, which Ledyer would ignore */
+function assertSettings({ settings }: MerchantOptions): void {
+  if (settings === undefined) return;
+  const issues: Issue[] = [];
+  decodeSettings(settings, 'settings', issues);
+  const [issue] = issues;
+  if (issue) throw new TypeError(`createMerchant: ${formatIssue(issue)}`);
 }
 
 const isShopName = (name: unknown) => typeof name === 'string' && /^[\w.-]{1,64}$/.test(name);

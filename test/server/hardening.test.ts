@@ -136,6 +136,34 @@ describe('createMerchant', () => {
     );
   });
 
+  test.each([
+    [{ costumer: {} }, 'settings.costumer is not a field here. Known fields: customer, security'],
+    [{ urls: {} }, 'settings.urls is not a field here'],
+    [
+      { customer: { showNames: true } },
+      'settings.customer.showNames is not a field here. Known fields: allowShippingAddress, showNameFields',
+    ],
+    [
+      { security: { requireClientvalidation: true } },
+      'settings.security.requireClientvalidation is not a field here',
+    ],
+    [{ security: { level: '300' } }, 'settings.security.level must be an integer'],
+    [null, 'settings must be an object'],
+    [{ security: { validationSuccessOnTimeout: true } }, 'settings.security.validation'],
+  ])('throws for the settings %j', (settings, message) => {
+    expect(() => createMerchant({ ...options, settings: settings as object })).toThrow(
+      new RegExp(`^createMerchant: ${message.replaceAll('.', '\\.')}`),
+    );
+  });
+
+  test.each([undefined, {}, { customer: { showNameFields: true }, security: { level: 100 } }])(
+    'accepts the settings %j',
+    async (settings) => {
+      const merchant = createMerchant({ ...options, settings, runWorker: false });
+      await merchant.close();
+    },
+  );
+
   test('throws on a runtime without Web Crypto, such as Node 18', () => {
     vi.stubGlobal('crypto', undefined);
     expect(() => createMerchant(options)).toThrow(

@@ -84,6 +84,13 @@ const json =
     return decoder(value, path, issues);
   };
 
+const securityFields = ['level', 'requireClientValidation', 'validationSuccessOnTimeout'];
+const customerSettingsFields = [
+  'allowShippingAddress',
+  'showNameFields',
+  'showShippingAddressContact',
+];
+
 const securitySettings: Decoder<SecuritySettings> = (value, path, issues) => {
   const settings = strict(decodeSecuritySettings, securityFields)(value, path, issues);
   if (settings?.validationSuccessOnTimeout)
@@ -94,12 +101,15 @@ const securitySettings: Decoder<SecuritySettings> = (value, path, issues) => {
   return settings;
 };
 
-const securityFields = ['level', 'requireClientValidation', 'validationSuccessOnTimeout'];
-const customerSettingsFields = [
-  'allowShippingAddress',
-  'showNameFields',
-  'showShippingAddressContact',
-];
+/** Decodes the settings of a quote, and those of `createMerchant`. Rejects unknown fields. */
+export const decodeSettings: Decoder<Pick<SessionSettings, 'customer' | 'security'>> = strict(
+  object<{ customer?: CustomerSettings | null; security?: SecuritySettings | null }>({
+    customer: optional(strict(decodeCustomerSettings, customerSettingsFields)),
+    security: optional(securitySettings),
+  }),
+  ['customer', 'security'],
+);
+
 const customerFields = [
   'companyId',
   'email',
@@ -133,15 +143,7 @@ const fields: { [Key in keyof DecodedQuote]: Decoder<DecodedQuote[Key]> } = {
   autoCapture: optional(strict(decodeAutoCapture, ['delayMinutes', 'enabled'])),
   country: optional(pattern(/^[A-Z]{2}$/, 'two capital letters, such as SE')),
   locale: optional(pattern(/^[a-z]{2}-[A-Z]{2}$/, 'a language and a country, such as sv-SE')),
-  settings: optional(
-    strict(
-      object<{ customer?: CustomerSettings | null; security?: SecuritySettings | null }>({
-        customer: optional(strict(decodeCustomerSettings, customerSettingsFields)),
-        security: optional(securitySettings),
-      }),
-      ['customer', 'security'],
-    ),
-  ),
+  settings: optional(decodeSettings),
   urls: optional(
     strict(
       object<{ confirmation?: string | null; privacy?: string | null; terms?: string | null }>({
