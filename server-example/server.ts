@@ -16,12 +16,6 @@ import {
   securityHeaders,
 } from 'ledyer-checkout/server';
 
-// At start, an error is a wrong setting or a port in use: its message is enough.
-process.once('uncaughtException', ({ message }) => {
-  console.error(message);
-  process.exit(1);
-});
-
 const { DATABASE_URL, DATA_DIR = '.data', HOST, ADMIN_TOKEN } = process.env;
 if (process.env.LEDYER_CLIENT_ID && !process.env.LEDYER_ENVIRONMENT)
   throw new Error('Set LEDYER_ENVIRONMENT too: sandbox or live, or local for the emulator');
@@ -67,6 +61,5 @@ app.use(['/ledyer', '/healthz', '/readyz'], toNodeListener(merchant.fetch));
 app.use('/dist', express.static('node_modules/ledyer-checkout/dist')); // the tag, without a CDN
 app.use(express.static('public', { setHeaders: (response) => response.set(headers) })); // your pages
 await serve(merchant, { port, host: HOST, listener: app, onClosed: () => store.close() });
-process.removeAllListeners('uncaughtException');
 console.log(`Shop: ${publicUrl}, with Ledyer: ${environment}`);
 if (!ADMIN_TOKEN) console.log(`Admin token: ${adminToken}`);

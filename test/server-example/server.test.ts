@@ -10,8 +10,8 @@ describe('server-example/server.ts', () => {
     expect(block).toBe(server);
   });
 
-  test('has at most 75 lines', () => {
-    expect(server.trimEnd().split('\n').length).toBeLessThanOrEqual(75);
+  test('has at most 65 lines', () => {
+    expect(server.trimEnd().split('\n').length).toBeLessThanOrEqual(65);
   });
 
   test('needs no file beside it', () => {
