@@ -143,7 +143,9 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     handle = () => undefined;
   };
   const onEvent = (event: Event) => {
-    firstWindow ??= findFrame(container)?.contentWindow;
+    const frame = findFrame(container);
+    // The window of a frame that is still empty would cost the page a whole JavaScript context.
+    if (event.type !== 'load' || event.target === frame) firstWindow ??= frame?.contentWindow;
     handle(event, event.target);
   };
   // A page may have defined `once` or `passive` on `Object.prototype`.

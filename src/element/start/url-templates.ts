@@ -29,9 +29,9 @@ function expandTemplate(
   ids: { readonly sessionId: string; readonly orderId?: string },
 ): string | undefined {
   try {
-    const text = template.replace(/\{(sessionId|orderId)\}/g, (whole, name: keyof typeof ids) =>
-      encodeURIComponent(ids[name] ?? whole),
-    );
+    let text = template;
+    for (const [name, id] of Object.entries(ids))
+      text = text.split(`{${name}}`).join(encodeURIComponent(id));
     const { href, origin } = new URL(text, document.baseURI);
     // In about:srcdoc only `globalThis.origin` is the page's. Elsewhere a page may have its own `var origin`. The text
     // 'null' is not an origin: it stands for every `data:` and `javascript:` URL. A `blob:` URL has the page's origin.
