@@ -56,7 +56,10 @@ const failures = {
     'The amount is captured. The uncaptured lines have changed since, so it was not removed from them. Read the order, and edit the lines at Ledyer.',
   ],
   /** The change is done, and the order cannot be read. */
-  unread: ['upstream-unavailable', 'This was done. Read the order again soon.'],
+  unread: [
+    'upstream-unavailable',
+    'This was done before, and Ledyer cannot be read now. Read the order again soon.',
+  ],
 } as const satisfies Record<string, readonly [ProblemType, detail: string]>;
 
 export type ActionFailure = keyof typeof failures;

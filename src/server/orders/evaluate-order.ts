@@ -2,7 +2,12 @@ import type { OpenEnum } from '../../ledyer/decode.js';
 import { unreadableEventType, type Order, type RiskTag } from '../../ledyer/order.js';
 import type { PaymentMethodType } from '../../ledyer/payment-method.js';
 import { compareOrder } from '../cart/compare-cart.js';
-import { areAllKnown, createDifference, type Difference } from '../cart/difference.js';
+import {
+  areAllKnown,
+  createDifference,
+  getDistinctDifferences,
+  type Difference,
+} from '../cart/difference.js';
 import type { OrderDecision, ShopOrderStatus, StoredOrder } from '../store/stored-order.js';
 import type { StoredSession } from '../store/stored-session.js';
 
@@ -35,7 +40,7 @@ export const createOrderEvaluator =
   (session, order, storedOrder) => {
     const { sessionId, orderId, cart, state } = session;
     const risks = getRisks(order);
-    const differences: readonly Difference[] = [
+    const differences: readonly Difference[] = getDistinctDifferences([
       // Ledyer returned the session as expired or cancelled before. The buyer may have bought again since.
       ...(state === 'authorized' ? [] : [createDifference('sessionState', 'authorized', state)]),
       ...(merchantId === undefined || order.merchantId === merchantId
@@ -46,7 +51,7 @@ export const createOrderEvaluator =
       ...risks
         .filter((risk) => holdRisks?.includes(risk))
         .map((risk) => createDifference(`risk.${risk}`, null, risk)),
-    ];
+    ]);
     const isReleased =
       storedOrder?.releasedAt != null && areAllKnown(differences, storedOrder.differences);
     const status: ShopOrderStatus =

@@ -7,8 +7,8 @@ import type { Store } from '../store/store.js';
 const checkIntervalMs = 60_000;
 
 /**
- * Ledyer's notifications do not reach the shop. Orders are found later, by polling, and Ledyer may place orders without
- * the shop's validation. Passed to `onError` once, until a notification arrives again.
+ * Ledyer's notifications do not reach the shop. Orders are found later, by polling, and validations may not arrive
+ * either, so that purchases are declined. Passed to `onError` once, until a notification arrives again.
  */
 export class NotificationsMissingError extends Error {
   override readonly name = 'NotificationsMissingError';

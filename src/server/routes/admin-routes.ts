@@ -1,7 +1,7 @@
 import { orderStatuses, type Order } from '../../ledyer/order.js';
 import type { OrderFilter } from '../../ledyer/order-list.js';
 import { isId } from '../../ledyer/ids.js';
-import { digestDifferences, getDistinctDifferences } from '../cart/difference.js';
+import { digestDifferences } from '../cart/difference.js';
 import { Hono, type Context } from 'hono';
 import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
@@ -242,7 +242,7 @@ async function toOrderView(store: Store, order: Order, clock: Clock): Promise<Or
     store.orders.getHistory(order.id),
   ]);
   const differenceFields = stored && {
-    differences: getDistinctDifferences(stored.differences),
+    differences: stored.differences,
     differencesDigest: await digestDifferences(stored.differences),
   };
   const shop = {

@@ -85,7 +85,12 @@ describe('createActionProblem', () => {
       'The amount is captured. The uncaptured lines have changed since, so it was not removed from them. Read the order, and edit the lines at Ledyer.',
       {},
     ],
-    ['unread', 'upstream-unavailable', 'This was done. Read the order again soon.', isTemporary],
+    [
+      'unread',
+      'upstream-unavailable',
+      'This was done before, and Ledyer cannot be read now. Read the order again soon.',
+      isTemporary,
+    ],
   ])('returns the problem, the advice and the delay of `%s`', (failure, type, detail, headers) => {
     expect(summarize(createActionProblem(failure))).toEqual({
       type,

@@ -317,7 +317,7 @@ describe('an action that is done', () => {
     fixture.network.fail(/GET/, 503, 2);
     expect(await fixture.act(orderId, 'capture', {}, key)).toMatchObject({
       problem: 'upstream-unavailable',
-      detail: 'This was done. Read the order again soon.',
+      detail: 'This was done before, and Ledyer cannot be read now. Read the order again soon.',
     });
   });
 });
