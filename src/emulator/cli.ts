@@ -8,7 +8,7 @@ import { parseCommandLine, usage, type EmulatorCommand } from './command-line.js
 import { decodeFault } from './control/control-routes.js';
 import type { FaultRequest } from './faults/fault-kinds.js';
 import { startEmulator } from './http-server.js';
-import { defaultCredentials } from './http/oauth.js';
+import { defaultCredentials } from './http/oauth-routes.js';
 import { findNodeIssue } from './node-version.js';
 import { warnAboutWebhooks } from './notifications/webhook-warnings.js';
 import { formatVerifyReport } from './verify/verify-report.js';

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Order } from '../ledyer/order.js';
 import type { Session } from '../ledyer/session.js';
-import { checkoutRoutes } from './checkout/checkout-routes.js';
+import { createCheckoutRoutes } from './checkout/checkout-routes.js';
 import { listOrders, listSessions, runCommand, setClock } from './control/control.js';
 import type {
   ClockCommand,
@@ -13,25 +13,25 @@ import type {
   TimelinePage,
   TimelineEntry,
 } from './control/control-api.js';
-import { controlRoutes } from './control/control-routes.js';
+import { createControlRoutes } from './control/control-routes.js';
 import type { FaultRequest } from './faults/fault-kinds.js';
 import { faultMiddleware, throwIfReset } from './faults/fault-middleware.js';
-import { indexRoutes } from './control/index-page.js';
+import { createIndexRoutes } from './control/index-page.js';
 import {
   defaultCredentials,
-  oauthRoutes,
+  createOAuthRoutes,
   requireBearer,
   type ClientCredentials,
-} from './http/oauth.js';
-import { openApiRoutes } from './openapi/openapi-routes.js';
-import { orderApi } from './orders/order-api.js';
-import { orderManagementApi } from './orders/order-management-api.js';
-import { pageRoutes, type FrameColorScheme } from './checkout/page-routes.js';
-import { paymentStatusApi } from './orders/payment-status-api.js';
+} from './http/oauth-routes.js';
+import { createOpenApiRoutes } from './openapi/openapi-routes.js';
+import { createOrderRoutes } from './orders/order-routes.js';
+import { createOrderManagementRoutes } from './orders/order-management-routes.js';
+import { createPageRoutes, type FrameColorScheme } from './checkout/page-routes.js';
+import { createPaymentStatusRoutes } from './orders/payment-status-routes.js';
 import { ApiError } from './http/api-error.js';
 import { logRequests, type LoggedRequest } from './control/request-log.js';
 import { strictMiddleware } from './http/strict-requests.js';
-import { sessionApi } from './sessions/session-api.js';
+import { createSessionRoutes } from './sessions/session-routes.js';
 import type { EmulatorState } from './state.js';
 import { EmulatorCore, type EmulatorCoreOptions } from './emulator-core.js';
 
@@ -180,16 +180,16 @@ export function createEmulatorApp(
   app.use('/v1/*', requireBearer(tokens));
   if (strict) app.use('/v1/*', strictMiddleware);
   app.use('/v1/orders/*', idempotency.middleware);
-  app.route('/', oauthRoutes(tokens, credentials));
-  app.route('/', sessionApi(sessions));
-  app.route('/', paymentStatusApi(sessions, orders));
-  app.route('/', orderApi(orders, clock));
-  app.route('/', orderManagementApi(orders, clock));
-  app.route('/', pageRoutes(sessions, faults, { frameUrl, frameColorScheme }));
-  app.route('/', checkoutRoutes(sessions, orders, core, merchantName));
-  app.route('/', controlRoutes(core));
-  app.route('/', openApiRoutes());
-  app.route('/', indexRoutes(credentials));
+  app.route('/', createOAuthRoutes(tokens, credentials));
+  app.route('/', createSessionRoutes(sessions));
+  app.route('/', createPaymentStatusRoutes(sessions, orders));
+  app.route('/', createOrderRoutes(orders, clock));
+  app.route('/', createOrderManagementRoutes(orders, clock));
+  app.route('/', createPageRoutes(sessions, faults, { frameUrl, frameColorScheme }));
+  app.route('/', createCheckoutRoutes(sessions, orders, core, merchantName));
+  app.route('/', createControlRoutes(core));
+  app.route('/', createOpenApiRoutes());
+  app.route('/', createIndexRoutes(credentials));
 
   app.notFound((c) =>
     c.json({ errors: [{ message: `There is no ${c.req.method} ${c.req.path}` }] }, 404),

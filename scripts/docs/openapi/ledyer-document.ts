@@ -61,7 +61,7 @@ export function createLedyerDocument(version: string): Json {
     [
       ...readdirSync('src/ledyer').map((name) => `src/ledyer/${name}`),
       'src/emulator/http/api-error.ts',
-      'src/emulator/sessions/session-api.ts',
+      'src/emulator/sessions/session-routes.ts',
     ],
     {
       limits,

@@ -55,7 +55,7 @@ const decodeDelegation = object<Delegation>({ name: string(), email: string() })
  *
  * @internal
  */
-export function checkoutRoutes(
+export function createCheckoutRoutes(
   sessions: Sessions,
   orders: Orders,
   validation: ValidationDeps,

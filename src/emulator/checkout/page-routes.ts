@@ -42,7 +42,7 @@ export interface FrameOptions {
  *
  * @internal
  */
-export function pageRoutes(
+export function createPageRoutes(
   sessions: Sessions,
   faults: Faults,
   { frameUrl, frameColorScheme }: FrameOptions,

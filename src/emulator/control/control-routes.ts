@@ -74,7 +74,7 @@ const decodeClockCommand = object<ClockCommandFields>({
  *
  * @internal
  */
-export function controlRoutes(core: EmulatorCore): Hono {
+export function createControlRoutes(core: EmulatorCore): Hono {
   const { faults, endpoints, notifications, requestLog, timeline } = core;
   const id = (c: Context) => c.req.param('id') ?? '';
 

@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import controlCode from '../ui/control-page/main.ts?inline-script';
 import { loopbackOnly } from '../http/loopback.js';
 import { toRelativePath } from '../http/relative-path.js';
-import type { ClientCredentials } from '../http/oauth.js';
+import type { ClientCredentials } from '../http/oauth-routes.js';
 
 /** Content security policy of the control page: its own script and the control API only. */
 const contentSecurityPolicy = [
@@ -18,7 +18,7 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 /** Routes of the page that shows and controls the emulator. @internal */
-export function indexRoutes(credentials: ClientCredentials): Hono {
+export function createIndexRoutes(credentials: ClientCredentials): Hono {
   const routes = new Hono();
   routes
     .get('/_emulator', loopbackOnly, (c) => {

@@ -16,7 +16,7 @@ const loadDocument = async () =>
   (await import('./ledyer.json', { with: { type: 'json' } })).default as unknown as OpenApiDocument;
 
 /** Routes of the OpenAPI description of Ledyer's API, as JSON and as a page. @internal */
-export function openApiRoutes(): Hono {
+export function createOpenApiRoutes(): Hono {
   const routes = new Hono();
   routes
     .get('/_emulator/openapi.json', loopbackOnly, async (c) => c.json(await loadDocument()))

@@ -1,6 +1,6 @@
 import { behaviours, type Behaviour } from '../conformance/behaviours.js';
 import { createEmulator } from '../emulator.js';
-import { defaultCredentials } from '../http/oauth.js';
+import { defaultCredentials } from '../http/oauth-routes.js';
 import { exampleRequest } from './example-request.js';
 import type { VerifyCheck } from './verify-check.js';
 import { verifyChecks } from './verify-checks.js';

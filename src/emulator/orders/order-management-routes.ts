@@ -34,7 +34,7 @@ import { toValidationError } from '../http/api-error.js';
  *
  * @internal
  */
-export function orderManagementApi(orders: Orders, clock: EmulatorTimeSource): Hono {
+export function createOrderManagementRoutes(orders: Orders, clock: EmulatorTimeSource): Hono {
   const respondWithChange = (c: Context, change: OrderChange, status: 200 | 201 = 200) =>
     c.json(toOrderResponse(orders.change(c.req.param('id') ?? '', change), clock.now()), status);
   const ledgerId = (c: Context) => c.req.param('ledgerId') ?? '';

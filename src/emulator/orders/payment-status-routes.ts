@@ -14,7 +14,7 @@ import type { Sessions } from '../sessions/sessions.js';
  *
  * @internal
  */
-export function paymentStatusApi(sessions: Sessions, orders: Orders): Hono {
+export function createPaymentStatusRoutes(sessions: Sessions, orders: Orders): Hono {
   const getStatus = (id: string) => {
     const session = sessions.get(id);
     const order = orders.get(session?.orderId ?? id);

@@ -20,7 +20,7 @@ import type { Sessions } from './sessions.js';
  *
  * @internal
  */
-export function sessionApi(sessions: Sessions): Hono {
+export function createSessionRoutes(sessions: Sessions): Hono {
   const routes = new Hono();
   routes
     .post('/v1/sessions', async (c) => {

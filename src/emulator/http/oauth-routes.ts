@@ -20,7 +20,10 @@ export const defaultCredentials: ClientCredentials = {
  *
  * @internal
  */
-export function oauthRoutes(tokens: Tokens, { clientId, clientSecret }: ClientCredentials): Hono {
+export function createOAuthRoutes(
+  tokens: Tokens,
+  { clientId, clientSecret }: ClientCredentials,
+): Hono {
   const basic = `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
   const routes = new Hono();
   routes.post('/oauth/token', async (c) => {

@@ -8,7 +8,7 @@ import type { OrderPage, Orders } from './orders.js';
 import { addWarnings } from '../http/request-warnings.js';
 
 /** `/v1/orders`: gets one order (page Get order) and lists orders (page Get orders). @internal */
-export function orderApi(orders: Orders, clock: EmulatorTimeSource): Hono {
+export function createOrderRoutes(orders: Orders, clock: EmulatorTimeSource): Hono {
   const routes = new Hono();
   routes
     .get('/v1/orders', (c) => {
