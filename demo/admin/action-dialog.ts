@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { formatMoney } from '../layout/format-money.js';
 import type { ActionKeys } from './action-keys.js';
-import { AdminApiError, type AdminApi, type Order, type OrderDetails } from './admin-api.js';
+import { AdminApiError, type AdminApi, type Order, type OrderView } from './admin-api.js';
 import { formatDate } from './format-date.js';
 import {
   getAmount,
@@ -15,9 +15,9 @@ import { adminMessages } from './locales.js';
 
 /** Fired after a completed action, with the new state of the order. */
 export class ActionDoneEvent extends Event {
-  readonly details: OrderDetails;
+  readonly details: OrderView;
 
-  constructor(details: OrderDetails) {
+  constructor(details: OrderView) {
     super('action-done');
     this.details = details;
   }

@@ -3,7 +3,7 @@ import {
   type AdminApi,
   type Order,
   type OrderAction,
-  type OrderDetails,
+  type OrderView,
 } from './admin-api.js';
 
 /**
@@ -24,7 +24,7 @@ export class ActionKeys {
   }
 
   /** Runs an action, and forgets its key once the result is known. */
-  async run(api: AdminApi, order: Order, action: OrderAction): Promise<OrderDetails> {
+  async run(api: AdminApi, order: Order, action: OrderAction): Promise<OrderView> {
     try {
       const details = await api.runAction(order.id, action, this.get(order, action));
       this.#keys.delete(getActionId(order, action));

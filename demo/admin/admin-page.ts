@@ -8,8 +8,8 @@ import {
   createAdminApi,
   AdminApiError,
   type AdminApi,
-  type OrderDetails,
-  type PendingAction,
+  type OrderView,
+  type PendingActionView,
 } from './admin-api.js';
 import { chartSection, loadChartOrders } from './chart-section.js';
 import { CsvExport } from './csv-export.js';
@@ -35,7 +35,7 @@ let chartPager: OrderPager | undefined;
 let csvExport = new CsvExport(handleChange);
 /** The open order, whose id is the hash of the URL. */
 let openOrder:
-  | { readonly id: string; readonly details?: OrderDetails; readonly error?: string }
+  | { readonly id: string; readonly details?: OrderView; readonly error?: string }
   | undefined;
 let choice: ActionChoice | undefined;
 /** The keys of actions without a known result, also of dialogs that were closed. */
@@ -171,20 +171,23 @@ function chooseAction(chosen: ActionChoice): void {
 }
 
 /** Releases a held order. The server stores the reason in the history of the order. */
-async function release({ order, shop }: OrderDetails, reason: string): Promise<void> {
+async function release({ order, shop }: OrderView, reason: string): Promise<void> {
   const { differencesDigest } = shop;
   const action = { path: 'release', body: { reason, differencesDigest } };
   await showResult(order.id, (adminApi) => actionKeys.run(adminApi, order, action));
 }
 
 /** Repeats an action without a known result, with its own key. */
-async function repeat(id: string, { path, body, idempotencyKey }: PendingAction): Promise<void> {
+async function repeat(
+  id: string,
+  { path, body, idempotencyKey }: PendingActionView,
+): Promise<void> {
   await showResult(id, (adminApi) => adminApi.runAction(id, { path, body }, idempotencyKey));
 }
 
 async function showResult(
   id: string,
-  run: (adminApi: AdminApi) => Promise<OrderDetails>,
+  run: (adminApi: AdminApi) => Promise<OrderView>,
 ): Promise<void> {
   if (!api) return;
   try {
@@ -203,7 +206,7 @@ async function showResult(
   draw();
 }
 
-function dialog(adminApi: AdminApi, { order }: OrderDetails, chosen: ActionChoice): TemplateResult {
+function dialog(adminApi: AdminApi, { order }: OrderView, chosen: ActionChoice): TemplateResult {
   const handleDone = ({ details }: ActionDoneEvent) => {
     choice = undefined;
     openOrder = { id: order.id, details };

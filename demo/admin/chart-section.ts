@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatMoney } from '../layout/format-money.js';
-import type { AdminApi, OrderSummary } from './admin-api.js';
+import type { AdminApi, ListedOrderView } from './admin-api.js';
 import { dayChart } from './day-chart.js';
 import { getDailyTotals, subtractDays } from './daily-totals.js';
 import { OrderPager } from './order-pager.js';
@@ -25,7 +25,7 @@ export function loadChartOrders(api: AdminApi, onChange: () => void): OrderPager
 }
 
 /** Returns today, or the day of the newest order, because the emulator's clock may be ahead. */
-const getLastDay = (orders: readonly OrderSummary[]): Date =>
+const getLastDay = (orders: readonly ListedOrderView[]): Date =>
   new Date(Math.max(Date.now(), ...orders.map(({ createdAt }) => Date.parse(createdAt) || 0)));
 
 /** The chart of the last days, with the number and the sum of the orders. */

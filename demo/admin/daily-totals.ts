@@ -1,4 +1,4 @@
-import type { OrderSummary } from './admin-api.js';
+import type { ListedOrderView } from './admin-api.js';
 
 /** Orders of one day. */
 export interface DailyTotal {
@@ -11,7 +11,7 @@ export interface DailyTotal {
 
 /** Returns the totals of the last `count` days, oldest first, including days without orders. */
 export function getDailyTotals(
-  orders: readonly OrderSummary[],
+  orders: readonly ListedOrderView[],
   count: number,
   today: Date,
   currency: string,

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import type { HeldOrder, Notice } from './admin-api.js';
+import type { HeldOrderView, ShopNotice } from './admin-api.js';
 import { adminMessages, getMismatchLabels } from './locales.js';
 
 /**
@@ -9,7 +9,7 @@ import { adminMessages, getMismatchLabels } from './locales.js';
  * @param loadMore loads the next ones; `undefined` when all are listed
  */
 export const heldOrders = (
-  orders: readonly HeldOrder[],
+  orders: readonly HeldOrderView[],
   count: number,
   loadMore: (() => void) | undefined,
 ) =>
@@ -37,7 +37,7 @@ export const heldOrders = (
       `;
 
 /** Failures of the connection to Ledyer or to the database. */
-export const failureNotices = (notices: readonly Notice[]) => {
+export const failureNotices = (notices: readonly ShopNotice[]) => {
   const labels = adminMessages().notices;
   return notices.map(
     ({ code }) => html`<section class="held-notice"><p>${labels[code] ?? code}</p></section>`,

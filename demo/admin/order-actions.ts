@@ -1,4 +1,4 @@
-import type { CaptureBalance, Order, OrderAction, OrderPart } from './admin-api.js';
+import type { CaptureView, Order, OrderAction, OrderPart } from './admin-api.js';
 import { sumLines, selectLines, type Quantities } from './partial-lines.js';
 
 /** Actions on a part of an order. */
@@ -22,7 +22,7 @@ export interface ActionChoice {
   readonly kind: ActionKind;
   readonly part: OrderPart;
   /** The balance of the capture that is refunded. */
-  readonly balance?: CaptureBalance;
+  readonly balance?: CaptureView;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface ActionChoice {
  *
  * @param balance of a capture. A capture that is refunded in part can only be refunded in part.
  */
-export const getAvailableActions = (part: OrderPart, balance?: CaptureBalance): ActionChoice[] =>
+export const getAvailableActions = (part: OrderPart, balance?: CaptureView): ActionChoice[] =>
   actionKinds
     .filter((kind) =>
       part.availableActions?.some(({ type }) => type === (ledyerActionNames[kind] ?? kind)),
@@ -40,7 +40,7 @@ export const getAvailableActions = (part: OrderPart, balance?: CaptureBalance): 
     .filter((kind) => balance === undefined || isRefundPossible(kind, balance))
     .map((kind) => ({ kind, part, ...(balance && { balance }) }));
 
-function isRefundPossible(kind: ActionKind, balance: CaptureBalance): boolean {
+function isRefundPossible(kind: ActionKind, balance: CaptureView): boolean {
   if (kind === 'partialRefund') return balance.refundableAmount > 0;
   return kind !== 'refund' || (balance.refundedAmount === 0 && balance.uncertainAmount === 0);
 }

@@ -1,9 +1,9 @@
-import type { OrderSummary } from './admin-api.js';
+import type { ListedOrderView } from './admin-api.js';
 
 /** The columns, named after the fields of Ledyer and of this shop. */
 const columns: readonly (readonly [
   name: string,
-  cell: (order: OrderSummary) => string | number,
+  cell: (order: ListedOrderView) => string | number,
 ])[] = [
   ['id', ({ id }) => id],
   ['orderReference', ({ orderReference }) => orderReference ?? ''],
@@ -34,7 +34,7 @@ const byteOrderMark = '\ufeff';
  * Spreadsheets run cells that look like formulas, and company names may contain them. Such text starts with an
  * apostrophe, which marks it as text. So does a reference that a spreadsheet would change to another number.
  */
-export const toCsv = (orders: readonly OrderSummary[]): string =>
+export const toCsv = (orders: readonly ListedOrderView[]): string =>
   byteOrderMark +
   [columns.map(([name]) => name), ...orders.map((order) => columns.map(([, cell]) => cell(order)))]
     .map((row) => `${row.map(toCsvCell).join(';')}\r\n`)

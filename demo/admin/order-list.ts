@@ -3,7 +3,7 @@ import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatMoney } from '../layout/format-money.js';
 import { t } from '../locales/messages.js';
-import type { OrderSummary } from './admin-api.js';
+import type { ListedOrderView } from './admin-api.js';
 import { formatDate } from './format-date.js';
 import type { OrderPager } from './order-pager.js';
 import { statusBadges } from './status-badges.js';
@@ -62,7 +62,7 @@ function loadInView(button: Element | undefined, pager: OrderPager): void {
   observer.observe(button);
 }
 
-const row = (order: OrderSummary) => {
+const row = (order: ListedOrderView) => {
   const { id, customer, createdAt, totalOrderAmount, paymentMethodCategory } = order;
   const { minorUnits, currency } = totalOrderAmount;
   const payment =

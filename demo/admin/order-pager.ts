@@ -1,11 +1,11 @@
 import {
   AdminApiError,
   type AdminApi,
-  type HeldOrder,
-  type Notice,
-  type OrderDetails,
-  type OrderPage,
-  type OrderSummary,
+  type HeldOrderView,
+  type ShopNotice,
+  type OrderView,
+  type OrderPageView,
+  type ListedOrderView,
 } from './admin-api.js';
 
 /** Loads the orders that match a query page by page, newest first. */
@@ -20,13 +20,13 @@ export class OrderPager {
   /** Whether more held orders were loaded. Further pages of orders then do not replace them. */
   #hasLoadedHeld = false;
 
-  orders: readonly OrderSummary[] = [];
+  orders: readonly ListedOrderView[] = [];
   /** The held orders that have waited longest, also those that do not match the query. */
-  heldOrders: readonly HeldOrder[] = [];
+  heldOrders: readonly HeldOrderView[] = [];
   /** Number of all held orders. */
   heldCount = 0;
   /** Failures that concern no single order. */
-  notices: readonly Notice[] = [];
+  notices: readonly ShopNotice[] = [];
   /** Error of the last request. */
   error: AdminApiError | undefined;
 
@@ -88,7 +88,7 @@ export class OrderPager {
   #request(
     cursorName: 'cursor' | 'heldCursor',
     cursor: string | null | undefined,
-    onPage: (page: OrderPage) => void,
+    onPage: (page: OrderPageView) => void,
   ): Promise<void> {
     const load = async () => {
       this.error = undefined;
@@ -110,7 +110,7 @@ export class OrderPager {
   }
 
   /** Updates one order in its place, even if it no longer matches the query. */
-  update({ order: { id, status, expiresAt }, shop }: OrderDetails): void {
+  update({ order: { id, status, expiresAt }, shop }: OrderView): void {
     this.orders = this.orders.map((each) =>
       each.id === id ? { ...each, status, expiresAt, shop } : each,
     );
@@ -126,7 +126,7 @@ export class OrderPager {
    *
    * @throws {AdminApiError}
    */
-  async loadAll(maxOrders = Infinity): Promise<readonly OrderSummary[]> {
+  async loadAll(maxOrders = Infinity): Promise<readonly ListedOrderView[]> {
     while (this.hasMore && this.orders.length < maxOrders) {
       await this.loadMore();
       if (this.error) throw this.error;

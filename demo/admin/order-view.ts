@@ -4,9 +4,9 @@ import type {
   Address,
   Amount,
   Order,
-  OrderDetails,
+  OrderView,
   OrderPart,
-  PendingAction,
+  PendingActionView,
 } from './admin-api.js';
 import { formatTime } from './format-date.js';
 import { getAvailableActions, type ActionChoice } from './order-actions.js';
@@ -21,12 +21,12 @@ export interface OrderViewHandlers {
   readonly release: (reason: string) => void;
   /** Reads the order again. */
   readonly read: () => void;
-  readonly repeat: (action: PendingAction) => void;
+  readonly repeat: (action: PendingActionView) => void;
 }
 
 /** One order with its parts, actions and history. */
 export function orderView(
-  { order, shop }: OrderDetails,
+  { order, shop }: OrderView,
   { choose, release, read, repeat }: OrderViewHandlers,
 ): TemplateResult {
   const messages = adminMessages().order;
@@ -63,7 +63,7 @@ const formatAmount = ({ minorUnits, currency }: Amount) => formatMoney(minorUnit
 
 /** The reasons why the order is held, and a form that releases it with a reason. */
 const heldNotice = (
-  { differences = [] }: OrderDetails['shop'],
+  { differences = [] }: OrderView['shop'],
   currency: string,
   release: (reason: string) => void,
 ) => {
@@ -209,7 +209,7 @@ const amounts = (order: Order) => {
   `;
 };
 
-const facts = (order: Order, { reference: shopReference, risks = [] }: OrderDetails['shop']) => {
+const facts = (order: Order, { reference: shopReference, risks = [] }: OrderView['shop']) => {
   const messages = adminMessages().order;
   const { customer } = order;
   const name = [customer?.firstName, customer?.lastName].filter(Boolean).join(' ');
@@ -273,7 +273,7 @@ const events = ({ events: all }: Order) => html`
 `;
 
 /** Newest first, like Ledyer's events. */
-const history = (entries: OrderDetails['shop']['history']) => html`
+const history = (entries: OrderView['shop']['history']) => html`
   <section>
     <h2>${adminMessages().order.history}</h2>
     <ol class="history" role="list">

@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import type { PendingAction } from './admin-api.js';
+import type { PendingActionView } from './admin-api.js';
 import { formatTime } from './format-date.js';
 import { adminMessages } from './locales.js';
 import type { ActionKind } from './order-actions.js';
@@ -16,9 +16,9 @@ const kinds: Readonly<Partial<Record<string, ActionKind>>> = {
 
 /** Actions without a known result, which the admin can check or repeat. */
 export const pendingNotice = (
-  actions: readonly PendingAction[],
+  actions: readonly PendingActionView[],
   read: () => void,
-  repeat: (action: PendingAction) => void,
+  repeat: (action: PendingActionView) => void,
 ) => {
   const messages = adminMessages().actions;
   return actions.map((action) => {

@@ -1,12 +1,12 @@
 import { html, type TemplateResult } from 'lit';
-import type { OrderSummary } from './admin-api.js';
+import type { ListedOrderView } from './admin-api.js';
 import { adminMessages, getLabel } from './locales.js';
 
 /** The states of an order at Ledyer and in this shop. */
 export const statusBadges = ({
   status,
   shop,
-}: Pick<OrderSummary, 'status' | 'shop'>): TemplateResult => html`
+}: Pick<ListedOrderView, 'status' | 'shop'>): TemplateResult => html`
   <span class="badges">
     ${status.map((name) => html`<span class="badge">${getLabel(adminMessages().statuses, name)}</span>`)}
     ${

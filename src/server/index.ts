@@ -17,6 +17,21 @@ export type { OrderRisk } from './orders/evaluate-order.js';
 export type { FulfilHandler, FulfilResult, Fulfilment } from './orders/outbox-tasks.js';
 export type { PendingOrder, ValidateHandler } from './routes/validate-handler.js';
 export type { ValidationMessage } from './routes/validation-messages.js';
+export type {
+  CaptureView,
+  HeldOrderView,
+  HistoryItem,
+  ListedOrderView,
+  OrderPageView,
+  OrderView,
+  PendingActionView,
+  ProblemBody,
+  ShopDetails,
+  ShopNotice,
+  ShopRecord,
+} from './routes/shop-api.js';
+export type { ReleaseRequest } from './routes/release-request.js';
+export type { Difference } from './cart/difference.js';
 export type { LogFunction, LogEntry } from './log.js';
 export type { Clock } from './clock.js';
 export { createCatalogue } from './cart/catalogue.js';

@@ -218,7 +218,6 @@ export const en = {
     'admin:extendexpiry': 'Extended by an admin',
     'admin:reference': 'Reference set by an admin',
     'admin:release': 'Released by an admin',
-    released: 'Released by an admin',
   } as Labels,
   mismatches: {
     amount: 'The total differs.',

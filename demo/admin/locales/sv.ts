@@ -217,7 +217,6 @@ export const sv: AdminMessages = {
     'admin:extendexpiry': 'Förlängd av en administratör',
     'admin:reference': 'Referens satt av en administratör',
     'admin:release': 'Släppt av en administratör',
-    released: 'Släppt av en administratör',
   },
   mismatches: {
     amount: 'Totalsumman skiljer sig.',

@@ -82,7 +82,12 @@ export interface ShopRecord {
 
 /** One entry of an order's history. */
 export interface HistoryItem {
+  /** ISO 8601. */
   readonly at: string;
+  /**
+   * A status of the shop (`accepted`, `awaiting-payment`, `held`); `changed` for Ledyer's status; a task of the kit
+   * (`fulfil`, `acknowledge`, `reference`, or with `-refused` if Ledyer rejected it); or `admin:` with the end of an action's path.
+   */
   readonly what: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }

@@ -4,14 +4,14 @@ import {
   AdminApiError,
   type AdminApi,
   type Order,
-  type OrderDetails,
+  type OrderView,
 } from '../../../demo/admin/admin-api.js';
 
 const order = { id: 'or_1', updatedAt: '2026-11-29T10:00:00Z' } as Order;
 const capture = { path: 'capture', body: {} };
 
 /** Creates an API whose actions end with these results, and records their keys. */
-function createTestApi(...results: (OrderDetails | AdminApiError)[]) {
+function createTestApi(...results: (OrderView | AdminApiError)[]) {
   const sentKeys: string[] = [];
   const api = {
     runAction: (_: string, __: object, key: string) => {
@@ -22,7 +22,7 @@ function createTestApi(...results: (OrderDetails | AdminApiError)[]) {
   } as unknown as AdminApi;
   return { api, sentKeys };
 }
-const details = {} as OrderDetails;
+const details = {} as OrderView;
 const unknown = new AdminApiError('unknown', { isOutcomeUnknown: true });
 const temporary = new AdminApiError('temporary');
 const permanent = new AdminApiError('permanent', { isPermanent: true });

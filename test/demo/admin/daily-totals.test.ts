@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { OrderSummary } from '../../../demo/admin/admin-api.js';
+import type { ListedOrderView } from '../../../demo/admin/admin-api.js';
 import { getDailyTotals, subtractDays } from '../../../demo/admin/daily-totals.js';
 
 const createOrder = (at: Date, minorUnits: number, currency = 'SEK') =>
   ({
     createdAt: at.toISOString(),
     totalOrderAmount: { currency, minorUnits },
-  }) as OrderSummary;
+  }) as ListedOrderView;
 
 test('getDailyTotals: includes days without orders and counts midnight to the new day', () => {
   const today = new Date(2026, 10, 21, 15);

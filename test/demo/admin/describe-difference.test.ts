@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { Difference } from '../../../demo/admin/admin-api.js';
 import { describeDifferences } from '../../../demo/admin/describe-difference.js';
 
-const line = { type: 'surcharge', reference: 'FEE', quantity: 1, totalAmount: 2_900 };
+const line = {
+  type: 'surcharge',
+  reference: 'FEE',
+  quantity: 1,
+  vat: 2_500,
+  totalAmount: 2_900,
+  totalVatAmount: 580,
+};
 
 describe('the differences of a held order', () => {
   test.each<[Difference, RegExp]>([

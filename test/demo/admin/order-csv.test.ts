@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { OrderSummary } from '../../../demo/admin/admin-api.js';
+import type { ListedOrderView } from '../../../demo/admin/admin-api.js';
 import { toCsv, toCsvCell } from '../../../demo/admin/order-csv.js';
 import { toAmount } from '../../../src/ledyer/amount.js';
 import { getRunCount, getSeed } from '../../support/run-options.js';
@@ -35,7 +35,7 @@ function parseCsv(file: string): string[][] {
   return rows;
 }
 
-const createOrder = (companyName: string): OrderSummary => ({
+const createOrder = (companyName: string): ListedOrderView => ({
   id: 'or_1',
   createdAt: '2026-11-21T10:00:00.000Z',
   status: ['uncaptured', 'unacknowledged'],

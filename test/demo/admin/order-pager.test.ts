@@ -1,21 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import {
   AdminApiError,
-  type OrderDetails,
-  type OrderPage,
-  type OrderSummary,
+  type HeldOrderView,
+  type OrderView,
+  type OrderPageView,
+  type ListedOrderView,
 } from '../../../demo/admin/admin-api.js';
 import { OrderPager } from '../../../demo/admin/order-pager.js';
 
-const createOrder = (id: string) => ({ id }) as OrderSummary;
+const createOrder = (id: string) => ({ id }) as ListedOrderView;
+const createHeldOrder = (id: string): HeldOrderView => ({
+  id,
+  mismatches: ['amount'],
+  risks: [],
+  recordedAt: null,
+});
 const createPage = (
   ids: string,
   nextCursor: string | null,
-  held: Partial<OrderPage> = {},
-): OrderPage => ({
+  held: Partial<OrderPageView> = {},
+): OrderPageView => ({
   orders: ids.split('').map(createOrder),
   nextCursor,
-  heldOrders: [{ id: 'or_held', mismatches: ['amount'] }],
+  held: ['or_held'],
+  heldOrders: [createHeldOrder('or_held')],
   heldCount: 101,
   nextHeldCursor: '1.or_held',
   notices: [{ code: 'listen-polling', since: null }],
@@ -23,7 +31,7 @@ const createPage = (
 });
 
 /** Creates an API that returns these results in turn and records the queries. */
-function createTestApi(...results: (OrderPage | Error)[]) {
+function createTestApi(...results: (OrderPageView | Error)[]) {
   const queries: string[] = [];
   return {
     queries,
@@ -57,7 +65,7 @@ describe('the order pager', () => {
       ({
         order: { id, status: ['fullyCaptured'], expiresAt: 'later' },
         shop: { status },
-      }) as unknown as OrderDetails;
+      }) as unknown as OrderView;
     pager.update(createDetails('b', 'accepted'));
     expect(pager.orders).toEqual([
       { id: 'a' },
@@ -133,7 +141,7 @@ describe('the order pager', () => {
 
 test('all held orders can be listed, and the next page of orders keeps them', async () => {
   const last = {
-    heldOrders: [{ id: 'or_newer', mismatches: [] }],
+    heldOrders: [createHeldOrder('or_newer')],
     heldCount: 2,
     nextHeldCursor: null,
   };
