@@ -74,8 +74,8 @@ export class SessionStore {
   }
 
   /**
-   * Returns those of the buyers that have a session, the one to continue with first: by the state of the last
-   * session (a pending signature, then open, then final), and then the newest.
+   * Returns those of the buyers that have a session, the one to continue with first: with a purchase in progress, then
+   * whose last session is open, then final, and then the newest.
    */
   async rankBuyers(buyers: readonly string[]): Promise<readonly string[]> {
     const { rows } = await this.#database.query<{ buyer: string }>(
@@ -84,7 +84,10 @@ export class SessionStore {
          lateral (
            select state, number from ledyer_session where shop_id = $shop and buyer = given.buyer
            order by number desc limit 1) last
-       order by case when state in ${finalStates} then 2 when state = 'open' then 1 else 0 end,
+       order by case
+           when exists (select from ledyer_session where shop_id = $shop and buyer = given.buyer
+             and state not in ${idleStates}) then 0
+           when state = 'open' then 1 else 2 end,
          number desc`,
       [JSON.stringify(buyers)],
     );

@@ -95,7 +95,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(rows.length).toBeGreaterThan(0);
     });
 
-    test('ranks buyers by the state of their last session, and then by its age', async () => {
+    test('ranks buyers by a purchase in progress, the state of their last session, and its age', async () => {
       const states = { ada: 'open', bea: 'authorized', cia: 'pendingSca', dee: 'open' };
       for (const [index, [buyer, state]] of Object.entries(states).entries()) {
         const { sessionId } = await insert(newSession(buyer), start + index);
@@ -108,11 +108,15 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
           start,
         );
       }
-      // Only the last session of a buyer counts.
+      // Otherwise only the last session of a buyer counts.
       await insert(newSession('bea'), start + 10);
       const buyers = ['ada', 'bea', 'cia', 'dee', 'unknown'];
       expect(await store.sessions.rankBuyers(buyers)).toEqual(['cia', 'bea', 'dee', 'ada']);
       expect(await store.sessions.rankBuyers(['unknown', "'; --"])).toEqual([]);
+      // A purchase that is in progress counts, although the buyer has tried another cart since.
+      await insert(newSession('cia'), start + 20);
+      await insert(newSession('bea'), start + 30);
+      expect(await store.sessions.rankBuyers(buyers)).toEqual(['cia', 'bea', 'dee', 'ada']);
     });
 
     test('finds a first request by its key for ten seconds, and until it is deleted', async () => {
