@@ -31,6 +31,7 @@ export function orderView(
 ): TemplateResult {
   const messages = adminMessages().order;
   const hasOpenCapture = shop.pendingActions?.some(({ isCaptured }) => isCaptured) ?? false;
+  const isHeld = shop.status === 'held' && shop.fulfilledAt == null;
   const title = order.customer?.companyName ?? order.orderReference;
   return html`
     <header class="order-head">
@@ -45,7 +46,7 @@ export function orderView(
     ${pendingNotice(shop.pendingActions ?? [], read, repeat)}
     <div class="order-layout">
       <div>
-        ${uncapturedPart(order, hasOpenCapture, choose)}
+        ${uncapturedPart(order, !hasOpenCapture && !isHeld, choose)}
         ${order.captured.map((part) => {
           const balance = shop.captures?.find(({ ledgerId }) => ledgerId === part.ledgerId);
           const actions = getAvailableActions(part, balance);
@@ -93,17 +94,17 @@ const heldNotice = (
 /**
  * A cancelled rest is an object without `availableActions`, and may have no lines.
  *
- * @param hasOpenCapture whether some of the lines are captured already, so that no other capture may run
+ * @param isCapturable not while the order is held, or while some of the lines are captured already
  */
 const uncapturedPart = (
   order: Order,
-  hasOpenCapture: boolean,
+  isCapturable: boolean,
   choose: (choice: ActionChoice) => void,
 ) => {
   const { uncaptured } = order;
   if (!uncaptured) return nothing;
   const actions = getAvailableActions(uncaptured).filter(
-    ({ kind }) => !hasOpenCapture || (kind !== 'capture' && kind !== 'partialCapture'),
+    ({ kind }) => isCapturable || (kind !== 'capture' && kind !== 'partialCapture'),
   );
   if (uncaptured.orderLines.length === 0 && actions.length === 0) return nothing;
   const messages = adminMessages().order;

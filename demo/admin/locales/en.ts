@@ -93,7 +93,7 @@ export const en = {
     vat: 'VAT',
     amount: 'Amount',
     noLines: 'No order lines.',
-    heldTitle: 'This order is held and will not ship until you release it',
+    heldTitle: 'This order is held: it is neither shipped nor captured until you release it',
     heldText: 'The order at Ledyer differs from what the shop expects:',
     release: 'Release the order',
     releaseReason: 'Reason for the release',

@@ -94,7 +94,7 @@ export const sv: AdminMessages = {
     vat: 'Moms',
     amount: 'Belopp',
     noLines: 'Inga orderrader.',
-    heldTitle: 'Ordern är stoppad och skickas inte förrän du släpper den',
+    heldTitle: 'Ordern är stoppad: den skickas och debiteras inte förrän du släpper den',
     heldText: 'Ordern hos Ledyer skiljer sig från vad butiken väntar sig:',
     release: 'Släpp ordern',
     releaseReason: 'Skäl för att släppa ordern',
