@@ -17,7 +17,7 @@ export const externalChunks: Plugin = {
 
 /** The modules whose functions the CDN file passes to `tag.js`. */
 const handoffModules =
-  /^(\.{1,2}\/(start\/)?(snippet-provider|snippet|resolve-hosts|url-templates)|\.\.\/\.\.\/ledyer\/client-api)\.js$/;
+  /^(\.{1,2}\/(start\/)?(module-retry|snippet-provider|snippet|resolve-hosts|url-templates)|\.\.\/\.\.\/ledyer\/client-api)\.js$/;
 
 /**
  * A Vite plugin for `tag.js`: the tag takes over the snippet, the Trusted Types policy and shared functions from the

@@ -52,6 +52,7 @@ export const handoffNames = [
   'resolveConfirmationUrl',
   'resolveHosts',
   'resolveStatusUrl',
+  'createModuleErrorEvent',
   'customerUpdated',
   'billingUpdated',
   'shippingUpdated',

@@ -3,6 +3,7 @@
  * replaces those modules that the CDN file contains.
  */
 import type * as ClientApi from '../../ledyer/client-api.js';
+import type * as ModuleRetry from '../../element/start/module-retry.js';
 import type * as ResolveHosts from '../../element/start/resolve-hosts.js';
 import type * as Snippet from '../../element/start/snippet.js';
 import type * as UrlTemplates from '../../element/start/url-templates.js';
@@ -12,6 +13,7 @@ import type { HtmlPolicy } from './trusted-types-policy.js';
 export interface Handoff
   extends
     Pick<typeof ClientApi, 'documentEvents' | 'getClientApi'>,
+    Pick<typeof ModuleRetry, 'createModuleErrorEvent'>,
     Pick<typeof Snippet, 'findSnippet'>,
     Pick<typeof ResolveHosts, 'resolveHosts'>,
     Pick<typeof UrlTemplates, 'resolveConfirmationUrl' | 'resolveStatusUrl'> {
@@ -23,6 +25,8 @@ export interface Handoff
 
 let handedPolicy: Handoff['htmlPolicy'];
 export { clientValidationLimitMs } from '../../ledyer/client-api.js';
+export { initialDelayMs, maxDelayMs } from '../../element/start/module-retry.js';
+export let createModuleErrorEvent: Handoff['createModuleErrorEvent'];
 export let documentEvents: Handoff['documentEvents'];
 export let getClientApi: Handoff['getClientApi'];
 export let findSnippet: Handoff['findSnippet'];
@@ -36,6 +40,7 @@ export let resolveStatusUrl: Handoff['resolveStatusUrl'];
 export function setHandoff(handoff: Handoff): void {
   ({
     htmlPolicy: handedPolicy,
+    createModuleErrorEvent,
     documentEvents,
     getClientApi,
     findSnippet,

@@ -77,6 +77,7 @@ async function start(): Promise<Tag> {
   };
   tag.setHandoff({
     htmlPolicy,
+    createModuleErrorEvent,
     documentEvents,
     getClientApi,
     findSnippet,
