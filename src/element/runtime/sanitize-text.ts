@@ -14,6 +14,8 @@ export function toPlainText(value: unknown, maxLength: number): string {
     .replace(/ {2,}/g, ' ')
     .trim();
   // A code point has at most two units, so this slice shows whether there are too many.
-  const characters = Array.from(text.slice(0, 2 * (maxLength + 1)));
+  // Not `Array.from`, because some pages replace it by a function that splits code points.
+  // oxlint-disable-next-line typescript/no-misused-spread -- code points are intended
+  const characters = [...text.slice(0, 2 * (maxLength + 1))];
   return characters.length > maxLength ? `${characters.slice(0, maxLength - 1).join('')}…` : text;
 }

@@ -110,11 +110,13 @@ function createTemplatePart(
 }
 
 function createListPart(content: DocumentFragment, length: number, host: object): UpdatePart {
-  const updates = Array.from({ length }, () => {
+  const updates: UpdatePart[] = [];
+  // Prototype.js and MooTools replace `Array.from` by a function without a callback.
+  while (updates.length < length) {
     const start = content.appendChild(document.createComment(''));
     content.append(document.createComment(''));
-    return createContentPart(start, host);
-  });
+    updates.push(createContentPart(start, host));
+  }
   return (values) => updates.forEach((update, index) => update((values as unknown[])[index]));
 }
 

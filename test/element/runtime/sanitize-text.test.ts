@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { toPlainText } from '../../../src/element/runtime/sanitize-text.js';
 
 describe('`toPlainText`', () => {
@@ -19,5 +19,16 @@ describe('`toPlainText`', () => {
     expect(toPlainText('a😀😀😀', 3)).toBe('a😀…');
     expect(toPlainText('x'.repeat(1_000_000), 500)).toHaveLength(500);
     expect(toPlainText(`${'<'.repeat(200_000)}a`, 5)).toBe('<<<<…');
+  });
+
+  test('truncates between code points in a page whose `Array.from` splits them', () => {
+    const from = vi
+      .spyOn(Array, 'from')
+      .mockImplementation((text) => (text as unknown as string).split(''));
+    try {
+      expect(toPlainText('😀😀😀😀', 3)).toBe('😀😀…');
+    } finally {
+      from.mockRestore();
+    }
   });
 });

@@ -77,6 +77,17 @@ describe('the renderer of the CDN file', () => {
     expect(getHtml()).to.equal('<ul></ul><hr>');
   });
 
+  it('renders an array in a page whose `Array.from` ignores its callback', () => {
+    const { from } = Array;
+    Array.from = ({ length }: ArrayLike<unknown>) => [...new Array<unknown>(length)] as never[];
+    try {
+      show(new CompiledResult(listed, [['a', 'b'].map(createParagraph)]));
+    } finally {
+      Array.from = from;
+    }
+    expect(getHtml()).to.equal('<ul><p>a</p><p>b</p></ul><hr>');
+  });
+
   it('sets attributes, and calls the last listener with the host', () => {
     const calls: unknown[] = [];
     const showButton = (isHidden: boolean, name: string) => {
