@@ -5,19 +5,14 @@ import { findSnippet } from './snippet.js';
  * second one.
  */
 const isParsed = (tag: HTMLElement): boolean =>
-  tag.ownerDocument.readyState !== 'loading' || !!tag.nextSibling || !!findSnippet(tag);
+  tag.ownerDocument.readyState !== 'loading' ||
+  !!tag.nextSibling ||
+  tag.matches(':not(:last-child) *') ||
+  !!findSnippet(tag);
 
 /** Calls `start` at once, or as soon as the tag has been parsed. */
 export function whenParsed(tag: HTMLElement, signal: AbortSignal, start: () => void): void {
-  let isWaiting = true;
-  const check = () => {
-    if (!isWaiting || signal.aborted || !isParsed(tag)) return;
-    isWaiting = false;
-    observer.disconnect();
-    start();
-  };
-  const observer = new MutationObserver(check);
-  observer.observe(tag, { childList: true });
-  tag.ownerDocument.addEventListener('DOMContentLoaded', check, { signal });
-  check();
+  if (signal.aborted) return;
+  if (isParsed(tag)) start();
+  else setTimeout(whenParsed, 0, tag, signal, start);
 }
