@@ -19,7 +19,10 @@ interface StartedCheckout {
 
 /** The operations that the controller leaves to its element. `Started` is a checkout whose script is on the page. */
 export interface CheckoutHooks<Started extends StartedCheckout> {
-  /** Returns the checkout's configuration, the session first. A change of any value starts another checkout. */
+  /**
+   * Returns the checkout's configuration, the session first. Until the buyer has finished, a change of any value starts
+   * another checkout.
+   */
   getKey(): readonly [sessionId: string, ...rest: unknown[]];
   /** Places Ledyer's script, until `signal` aborts. Returns `undefined` if an attribute is invalid. */
   start(signal: AbortSignal): Started | undefined;
@@ -53,6 +56,8 @@ export interface RuntimeContext<Started> {
 
 /** A running checkout, as the controller sees it. */
 export interface Runtime {
+  /** Whether the buyer can no longer act. */
+  readonly hasFinished: boolean;
   /** Requests the status now. */
   refresh(): void;
   /** Locks Ledyer's checkout while the cart changes, or unlocks it. */
@@ -145,7 +150,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
   #startGeneration(): void {
     const key = this.#hooks.getKey();
     const [sessionId] = key;
-    if (isSameKey(this.#generation?.key, key)) return;
+    if (this.#isCurrent(this.#generation?.key, key)) return;
     this.#stop();
     if (!sessionId) return;
 
@@ -169,13 +174,24 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
         started,
         hasPageLock,
         signal,
-        isCurrent: () => !signal.aborted && isSameKey(this.#hooks.getKey(), key),
+        isCurrent: () => !signal.aborted && this.#isCurrent(key),
         restart: start,
         onStateChange: (state) => {
           if (!signal.aborted) this.#setState(state);
         },
       });
     });
+  }
+
+  /**
+   * Whether a checkout's configuration still is the host's. After the buyer has finished, only another session replaces
+   * the checkout, because a new one would not know that this page has bought.
+   */
+  #isCurrent(key: readonly unknown[] | undefined, current = this.#hooks.getKey()): boolean {
+    return !!key?.every(
+      (value, index) =>
+        value === current[index] || (index > 0 && this.#generation?.runtime?.hasFinished),
+    );
   }
 
   /** Loads the runtime and hands the checkout to it. Retries until it has loaded. */
@@ -219,7 +235,3 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
     this.#hooks.onStateChange(state);
   }
 }
-
-/** Whether two configurations are equal. Both have the same number of values. */
-const isSameKey = (one: readonly unknown[] | undefined, other: readonly unknown[]): boolean =>
-  !!one?.every((value, index) => value === other[index]);

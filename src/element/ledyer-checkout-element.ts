@@ -44,7 +44,9 @@ import { resolveHosts } from './start/resolve-hosts.js';
  * @attr {boolean} hosted-page - Offers a link to Ledyer's hosted page when the checkout
  *     cannot be loaded. The session needs a `confirmation` URL for the way back.
  * @attr {string} buy-button-color - Colour of the buy button, `#rrggbb`. Default: Ledyer's.
- * @attr {boolean} no-padding - No padding around the checkout.
+ *     A change applies to the next checkout.
+ * @attr {boolean} no-padding - No padding around the checkout. A change applies to the
+ *     next checkout.
  * @attr {string} nonce - Nonce of Ledyer's script, if your policy requires one.
  * @attr {string} lang - Language of the tag's messages: `sv`, `nb`, `da` or `fi`, and
  *     English for any other. Default: the language of the surrounding elements.
@@ -171,8 +173,6 @@ export class LedyerCheckoutElement extends LitElement {
         this.statusUrl,
         this.transport,
         this.statusSource !== undefined,
-        this.buyButtonColor,
-        this.noPadding,
       ],
       start: (signal) => this.#placeSnippet(signal),
       loadRuntime: async (started) => {

@@ -86,6 +86,10 @@ const ranks: Readonly<Record<CheckoutStatus, number>> = {
   cancelled: 7,
 };
 
+/** Whether the buyer can no longer act. */
+export const hasFinished = ({ status }: CheckoutState): boolean =>
+  ranks[status] >= ranks.confirming;
+
 /** Whether the state is never left. */
 export const isFinal = ({ status }: CheckoutState): boolean => ranks[status] === ranks.complete;
 
@@ -124,9 +128,7 @@ export function next(state: CheckoutState, update: CheckoutUpdate): CheckoutStat
         : { ...state, frame: 'loading' };
     case 'session-unknown':
       // After `confirming`, the shop has known the session.
-      return frame === 'covered' || ranks[state.status] >= ranks.confirming
-        ? state
-        : { ...state, frame: 'covered' };
+      return frame === 'covered' || hasFinished(state) ? state : { ...state, frame: 'covered' };
     case 'failed':
       if (frame === 'failed' || (frame === 'covered' && state.status !== 'loading')) return state;
       return state.status === 'loading'
@@ -195,7 +197,7 @@ function applyStatus(
         : advance(state, { ...base, status: 'pending', signState });
     case 'authorized': {
       // The buyer has finished on this page, so this is not an old purchase.
-      const replayed = updateOrigin === 'mount' && ranks[state.status] < ranks.confirming;
+      const replayed = updateOrigin === 'mount' && !hasFinished(state);
       const origin = updateOrigin === 'mount' && !replayed ? 'poll' : updateOrigin;
       return advance(state, { ...base, status: 'complete', orderId, source: origin, replayed });
     }

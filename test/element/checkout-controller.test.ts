@@ -230,6 +230,26 @@ describe('`CheckoutController`', () => {
     expect(page.startedSessions).toEqual(['se_1']);
   });
 
+  test('starts another checkout when an attribute changes, until the buyer has finished', async () => {
+    const page = new RecordingPage();
+    await page.open('se_1');
+    await page.emitAll(ready);
+    page.environment = 'sandbox';
+    await page.updateHost();
+    expect(page.startedSessions).toEqual(['se_1', 'se_1']);
+    await page.emitAll(ready, frameEvent);
+    page.environment = 'live';
+    await page.emitAll(statusUpdate('se_1', 'authorized'));
+    await page.updateHost();
+    expect(page.startedSessions).toEqual(['se_1', 'se_1']);
+    expect(page.controller.state).toMatchObject({ status: 'complete', replayed: false });
+    expect(page.log.filter((line) => line.startsWith('complete'))).toEqual(['complete se_1']);
+    page.sessionId = 'se_2';
+    await page.updateHost();
+    expect(page.startedSessions).toEqual(['se_1', 'se_1', 'se_2']);
+    expect(page.controller.state.status).toBe('loading');
+  });
+
   test('keeps the state when the tag is moved, and replaces the frame, which the browser reloads', async () => {
     const page = new RecordingPage();
     await page.open('se_1');

@@ -244,6 +244,34 @@ describe('<ledyer-checkout>', () => {
     expect(element.children).to.have.length(0);
   });
 
+  it('keeps its checkout when the appearance changes, and applies that at the next start', async () => {
+    const { element } = await openTag();
+    const [frame] = getFrames(element);
+    Object.assign(element, { buyButtonColor: '#123456', noPadding: true });
+    await element.updateComplete;
+    expect(getFrames(element)[0]).to.equal(frame);
+    element.reload();
+    expect(element.querySelector('script')!.dataset).to.include({
+      buyButtonColor: '#123456',
+      noPadding: 'true',
+    });
+    await waitForStatus(element, 'open');
+  });
+
+  it('completes once although an attribute changes when the buyer has finished', async () => {
+    const { sessionId, element } = await openTag();
+    fireOrderComplete();
+    await waitForStatus(element, 'confirming');
+    await shop.runAction(sessionId, 'authorize');
+    element.transport = 'poll';
+    await waitForStatus(element, 'complete');
+    expect(element.state).to.include({ replayed: false });
+    element.transport = 'auto';
+    await element.updateComplete;
+    expect(element.state.status).to.equal('complete');
+    expect(log.filter((name) => name === 'complete')).to.have.length(1);
+  });
+
   it('fails and names the attribute when `environment` is missing', async () => {
     const sessionId = await shop.createSession();
     setTimeout(() => {

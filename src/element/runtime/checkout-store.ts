@@ -1,5 +1,11 @@
 import type { ClientApi } from '../../ledyer/client-api.js';
-import { getFrame, isFinal, next, createInvalidConfigState } from '../../session/checkout-state.js';
+import {
+  getFrame,
+  hasFinished,
+  isFinal,
+  next,
+  createInvalidConfigState,
+} from '../../session/checkout-state.js';
 import { CheckoutError } from '../../session/checkout-error.js';
 import type { CheckoutState } from '../../session/checkout-state.js';
 import { withTimeout, type Clock } from '../../session/clock.js';
@@ -115,7 +121,8 @@ export class CheckoutStore {
     };
     const onShow = () => {
       // A buyer may come back from signing in another app, where the cart cannot change.
-      if (this.#canBuy && !this.#isSigning && this.#scheduler.isAutomatic) this.#cart.onReturn();
+      if (!this.hasFinished && !this.#isSigning && this.#scheduler.isAutomatic)
+        this.#cart.onReturn();
     };
     this.#lifecycle = new PageLifecycle({ ...options, onResume, onShow }, context.signal);
     this.#scheduler = new PollScheduler({ clock, random, environment: this.#lifecycle });
@@ -217,7 +224,7 @@ export class CheckoutStore {
     if (!context.isCurrent() || (isFinal(previous) && update.type !== 'ready')) return;
     if (isFrameUpdate(update)) this.#scheduler.frameHasFiredEvents = true;
     if (update.type === 'status') this.#isSigning = update.status.state === 'locked';
-    if (update.type === 'cart' && this.#canBuy) this.#cart.onRevision(update.revision);
+    if (update.type === 'cart' && !this.hasFinished) this.#cart.onRevision(update.revision);
     if (update.type === 'buy') this.#scheduler.onBuy();
     if (update.type === 'frame-event') this.#scheduler.onFrameEvent();
     this.#setState(next(previous, update));
@@ -249,9 +256,9 @@ export class CheckoutStore {
     return getFrame(this.state) === 'covered';
   }
 
-  /** Whether the buyer has not finished yet. */
-  get #canBuy(): boolean {
-    return ['loading', 'failed', 'open', 'suspended'].includes(this.state.status);
+  /** Whether the buyer can no longer act. */
+  get hasFinished(): boolean {
+    return hasFinished(this.state);
   }
 
   /** Reads a feed to its end. */

@@ -69,6 +69,8 @@ export class FakePage extends EventTarget implements CheckoutHost {
   /** Called before each start of the runtime. */
   onRuntimeStart: () => void = () => undefined;
   sessionId = '';
+  /** An attribute other than the session. */
+  environment = 'local';
   readonly updateComplete = Promise.resolve(true);
   readonly document: FakeDocument;
   /** The API that Ledyer's script sets on `window`. */
@@ -88,7 +90,7 @@ export class FakePage extends EventTarget implements CheckoutHost {
     this.controller = new CheckoutController<CheckoutSources>(
       this,
       {
-        getKey: () => [this.sessionId],
+        getKey: () => [this.sessionId, this.environment],
         start: () => {
           const sources = getSources(this.sessionId);
           error = sources instanceof CheckoutError ? sources : undefined;
@@ -122,6 +124,9 @@ export class FakePage extends EventTarget implements CheckoutHost {
               if (restarted) store.restartFrame(restarted);
             };
             return {
+              get hasFinished() {
+                return store.hasFinished;
+              },
               refresh: () => store.refresh(),
               lock: (isLocked) => store.lock(isLocked),
               onLeaseExpired: () => store.onLeaseExpired(),
