@@ -7,6 +7,7 @@ import type { Snippet } from './start/snippet.js';
 
 /** The element as the runtime sees it. A separate type, so that the runtime never imports the class. */
 export interface CheckoutElement extends HTMLElement, UrlAttributes {
+  sessionId: string;
   readonly statusSource: StatusSource | undefined;
   readonly transport: string;
   readonly validationTimeout: number;

@@ -18,7 +18,7 @@ export type CheckoutErrorCode =
   /**
    * Another tag on the page shows a checkout, so this one loaded nothing.
    *
-   * Remove the other tag. This one then starts.
+   * Remove or hide the other tag. This one then starts.
    */
   | 'duplicate'
   /**

@@ -373,6 +373,72 @@ describe('<ledyer-checkout>', () => {
     await waitForStatus(second, 'open');
   });
 
+  it('takes over from a tag that the page has hidden, and gives back what is shown again', async () => {
+    const { element: first } = await openTag();
+    first.style.display = 'none';
+    const second = await addTag(await shop.createSession());
+    await waitForStatus(second, 'open');
+    expect(first.state.status).to.equal('idle');
+    expect(getFrames(first)).to.have.length(0);
+    second.style.display = 'none';
+    first.style.display = '';
+    await waitForStatus(first, 'open');
+    expect(second.state.status).to.equal('idle');
+    expect(document.querySelectorAll('iframe[src*=sessionId]')).to.have.length(1);
+    expect(log).to.not.include('error');
+  });
+
+  it('takes over from a tag that is hidden after it has been added', async () => {
+    const { element: first } = await openTag();
+    const second = await addTag(await shop.createSession());
+    await waitForStatus(second, 'failed');
+    first.parentElement!.hidden = true;
+    await waitForStatus(second, 'open');
+    expect(first.state.status).to.equal('idle');
+    first.parentElement!.hidden = false;
+    await waitForStatus(first, 'failed');
+    expect(first.error!.code).to.equal('duplicate');
+    expect(second.state.status).to.equal('open');
+  });
+
+  it('takes over from a checkout that is over, which then shows nothing', async () => {
+    const { sessionId, element: first } = await openTag();
+    await shop.runAction(sessionId, 'authorize');
+    first.refresh();
+    await waitForStatus(first, 'complete');
+    const second = await addTag(await shop.createSession());
+    await waitForStatus(second, 'open');
+    expect(first.state.status).to.equal('idle');
+    expect(first.offsetHeight).to.equal(0);
+    expect(log).to.not.include('error');
+  });
+
+  it('leaves a message that appears while it waits', async () => {
+    const { sessionId, element: first } = await openTag();
+    const second = await addTag(await shop.createSession());
+    await waitForStatus(second, 'failed');
+    await shop.runAction(sessionId, 'authorize');
+    first.refresh();
+    await waitForStatus(first, 'complete');
+    first.style.width = '50%';
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(first.state.status).to.equal('complete');
+  });
+
+  it('takes nothing over while it is hidden itself', async () => {
+    const { element: first } = await openTag();
+    const sessionId = await shop.createSession();
+    const { firstElementChild: hidden } = await fixture<HTMLElement>(html`
+      <div hidden>
+        <ledyer-checkout session-id=${sessionId} environment="local"></ledyer-checkout>
+      </div>
+    `);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect((hidden as LedyerCheckoutElement).state.status).to.equal('idle');
+    expect(first.state.status).to.equal('open');
+    expect(log).to.not.include('error');
+  });
+
   it('uses the language of the surrounding elements', async () => {
     const sessionId = await shop.createSession();
     await shop.runAction(sessionId, 'expire');

@@ -171,7 +171,7 @@ function createRuntime(
   };
 
   if (!started) {
-    void explainAttributes(element, context.hasPageLock).then((error) => {
+    void explainAttributes(element, context).then((error) => {
       if (error) return store.failWith(error);
     });
   }
@@ -216,10 +216,10 @@ async function loadStyledExplanations(element: CheckoutElement) {
 /** Returns why the tag did not start, or `undefined` if the attributes have become valid meanwhile. */
 async function explainAttributes(
   element: CheckoutElement,
-  hasPageLock: boolean,
+  context: RuntimeContext<StartedSnippet>,
 ): Promise<CheckoutError | undefined> {
   try {
-    return (await loadStyledExplanations(element)).validateAttributes(element, hasPageLock);
+    return await (await loadStyledExplanations(element)).validateAttributes(element, context);
   } catch {
     return new CheckoutError('config');
   }

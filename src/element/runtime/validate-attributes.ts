@@ -1,8 +1,9 @@
-/** Explains invalid attributes. The code before the runtime only detects them, to stay small. */
+/** Explains why a tag did not start. The code before the runtime only detects that, to stay small. */
 import { getHosts, isEnvironment } from '../../ledyer/environments.js';
 import { CheckoutError } from '../../session/checkout-error.js';
 import { parseSessionId } from '../../session/parse-session-id.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../start/url-templates.js';
+import type { RuntimeContext } from '../checkout-controller.js';
 import type { CheckoutElement } from '../checkout-element.js';
 
 /**
@@ -10,10 +11,10 @@ import type { CheckoutElement } from '../checkout-element.js';
  *
  * Codes: `session-id-invalid`, `duplicate`, `wrong-document`, and `config` with a message that says what to write.
  */
-export function validateAttributes(
+export async function validateAttributes(
   element: CheckoutElement,
-  hasPageLock: boolean,
-): CheckoutError | undefined {
+  { hasPageLock, signal }: Pick<RuntimeContext<unknown>, 'hasPageLock' | 'signal'>,
+): Promise<CheckoutError | undefined> {
   try {
     parseSessionId(element.sessionId);
     assertEnvironment(element);
@@ -42,9 +43,10 @@ export function validateAttributes(
     );
   }
   if (hasPageLock) return undefined;
+  await untilBothVisible(element, signal);
   return new CheckoutError(
     'duplicate',
-    'Another <ledyer-checkout> on this page shows a checkout. Ledyer’s script supports one at a time: remove the other tag first.',
+    'Another <ledyer-checkout> on this page shows a checkout. Ledyer’s script supports one at a time: remove or hide the other tag first.',
   );
 }
 
@@ -63,3 +65,53 @@ function assertEnvironment({ environment, emulatorUrl }: CheckoutElement): void 
 
 const configError = (message: string, cause?: unknown) =>
   new CheckoutError('config', message, cause === undefined ? undefined : { cause });
+
+/**
+ * Resolves when the buyer sees both this tag and the one that has the page lock. Until then, this tag takes the lock as
+ * soon as only this one is visible, and does nothing while it is hidden. A new tag also takes the lock from a checkout
+ * that is over.
+ *
+ * A page may keep a hidden tag: a framework keeps the page before, or a style sheet selects one of two layouts.
+ */
+function untilBothVisible(element: CheckoutElement, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const { ownerDocument: document, localName } = element;
+    // A unit test shows nothing.
+    if (!globalThis.ResizeObserver) {
+      resolve();
+      return;
+    }
+    let isNew = true;
+    const check = () => {
+      if (signal.aborted || !isRendered(element)) return;
+      const holder = [...document.querySelectorAll<CheckoutElement>(localName)].find(hasCheckout);
+      if (holder && !isRendered(holder)) {
+        // Its new attempt is behind this one.
+        holder.reload();
+      } else if (holder && isNew && isOver(holder)) {
+        // Without a session, it shows nothing.
+        holder.sessionId = '';
+      } else {
+        // A checkout that this buyer finishes later keeps its message.
+        isNew = false;
+        resolve();
+      }
+    };
+    // Fires when an element is shown or hidden. A change within its callback would be an error of the page.
+    const observer = new ResizeObserver(() => setTimeout(check));
+    signal.addEventListener('abort', () => {
+      observer.disconnect();
+    });
+    if (signal.aborted) return;
+    for (const tag of document.querySelectorAll(localName)) observer.observe(tag);
+  });
+}
+
+/** Whether a tag shows a checkout or tries to. It then has the page lock. */
+const hasCheckout = ({ state }: CheckoutElement): boolean =>
+  state.status !== 'idle' && state.sessionId !== undefined;
+
+const isOver = ({ state }: CheckoutElement): boolean =>
+  ['complete', 'expired', 'cancelled'].includes(state.status);
+
+const isRendered = (tag: Element): boolean => tag.getClientRects().length > 0;
