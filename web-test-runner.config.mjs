@@ -6,31 +6,37 @@ import { inlineScriptForTestRunner } from './scripts/build/inline-script-plugin.
 import { engines } from './scripts/browser-launchers.mjs';
 import { resultFile } from './scripts/test-results.mjs';
 
-/** @type {Promise<string> | undefined} */
-let mswBundle;
+/**
+ * Modules that are served as one bundle. msw has hundreds of modules, and its bundle loads in a tenth of the time. React
+ * has only CommonJS modules, which browsers do not load.
+ */
+const bundledModules = ['/test/support/component/msw.ts', '/test/support/component/react.ts'];
 
-async function bundleMsw() {
+/** @type {Map<string, Promise<string>>} */
+const bundles = new Map();
+
+/** @param {string} path */
+async function bundle(path) {
   const { outputFiles } = await build({
-    entryPoints: ['./test/support/component/msw.ts'],
+    entryPoints: [`.${path}`],
     bundle: true,
     format: 'esm',
     target: 'es2022',
     conditions: ['browser'],
+    define: { __DEVELOPMENT__: 'false', 'process.env.NODE_ENV': '"development"' },
     write: false,
   });
   return outputFiles[0]?.text ?? '';
 }
 
-/**
- * msw has hundreds of modules. One bundle of it loads in a tenth of the time.
- *
- * @type {import('@web/test-runner').TestRunnerPlugin}
- */
-const mswPlugin = {
-  name: 'bundle-msw',
+/** @type {import('@web/test-runner').TestRunnerPlugin} */
+const bundlePlugin = {
+  name: 'bundle-modules',
   async serve({ path }) {
-    if (path !== '/test/support/component/msw.ts') return undefined;
-    return { body: await (mswBundle ??= bundleMsw()), type: 'js' };
+    if (!bundledModules.includes(path)) return undefined;
+    const code = bundles.get(path) ?? bundle(path);
+    bundles.set(path, code);
+    return { body: await code, type: 'js' };
   },
 };
 
@@ -67,7 +73,7 @@ export default {
   testFramework: { config: { timeout: 30_000 } },
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
   plugins: [
-    mswPlugin,
+    bundlePlugin,
     inlineScriptForTestRunner(),
     esbuildPlugin({
       ts: true,

@@ -9,8 +9,10 @@ import {
   forwardRef,
   useEffect,
   useImperativeHandle,
+  useInsertionEffect,
   useLayoutEffect,
   useRef,
+  useState,
 } from 'react';
 import type { HTMLAttributes } from 'react';
 import '../../index.js';
@@ -49,12 +51,18 @@ export const LedyerCheckout = forwardRef<LedyerCheckoutElement, LedyerCheckoutPr
       tag.statusSource = statusSource;
       if (statusSource) tag.sessionId = sessionId ?? '';
     });
+    const lastHandlers = useRef(handlers);
+    // An insertion effect also runs while the component is hidden.
+    useInsertionEffect(() => {
+      lastHandlers.current = handlers;
+    });
+    const [listener] = useState(() => (event: Event) => {
+      lastHandlers.current.get(event.type)?.(event);
+    });
     useIsomorphicLayoutEffect(() => {
-      const tag = ref.current;
-      for (const [name, handler] of handlers) tag?.addEventListener(name, handler);
-      return () => {
-        for (const [name, handler] of handlers) tag?.removeEventListener(name, handler);
-      };
+      // Never removed, because React also cleans up when it only hides the component: the buyer may still finish, and
+      // Ledyer waits for the answer to a validation. A second addition has no effect.
+      for (const name of handlers.keys()) ref.current?.addEventListener(name, listener);
     });
     // A tag that runs before the page is hydrated has set its `data-state`.
     return createElement('ledyer-checkout', { suppressHydrationWarning: true, ...attributes, ref });
@@ -70,7 +78,7 @@ const useIsomorphicLayoutEffect = typeof document === 'undefined' ? useEffect : 
  */
 function splitProps(props: object) {
   const attributes: Record<string, unknown> = {};
-  const handlers: [name: string, handler: EventListener][] = [];
+  const handlers = new Map<string, EventListener>();
   for (const [name, value] of Object.entries(props) as [string, unknown][]) {
     if (!/^onLedyer[A-Z]/.test(name)) {
       attributes[attributeNames[name] ?? name] = toAttributeValue(name, value);
@@ -79,7 +87,7 @@ function splitProps(props: object) {
         .slice('on'.length)
         .replace(/\B[A-Z]/g, '-$&')
         .toLowerCase();
-      handlers.push([event, value as EventListener]);
+      handlers.set(event, value as EventListener);
     }
   }
   return { attributes, handlers };
