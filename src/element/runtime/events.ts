@@ -132,7 +132,7 @@ export class CheckoutDiagnosticEvent extends CheckoutEvent {
 
 /** Returns the events for the transition from `previous` to `state`, in order. */
 export function createTransitionEvents(state: CheckoutState, previous: CheckoutState): Event[] {
-  if (state === previous || !isFollowing(state)) return [];
+  if (!isFollowing(state)) return [];
   const { sessionId } = state;
   const events: Event[] = [];
   const before = isFollowing(previous) ? previous : undefined;
