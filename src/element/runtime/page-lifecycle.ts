@@ -73,7 +73,7 @@ export class PageLifecycle implements PageEnvironment {
         void this.#onReturn();
         break;
       default:
-        void this.#onReturn();
+        void this.#onReturn(event.type === 'online');
     }
   };
 
@@ -104,10 +104,12 @@ export class PageLifecycle implements PageEnvironment {
     void this.#onReturn();
   }
 
-  async #onReturn(): Promise<void> {
+  async #onReturn(isOnlineAgain = false): Promise<void> {
     const { clock, onResume } = this.#options;
-    // A page whose stream was closed needs a new one, however short its absence was.
-    const isRepeated = this.gate.isOpen && clock.now() - this.#lastReturnAt < minReturnIntervalMs;
+    // A page whose stream was closed needs a new one, however short its absence was. A request before the network was
+    // back has failed.
+    const isRepeated =
+      !isOnlineAgain && this.gate.isOpen && clock.now() - this.#lastReturnAt < minReturnIntervalMs;
     if (!this.isVisible() || this.#isReturning || isRepeated) return;
     this.#lastReturnAt = clock.now();
     this.#isReturning = true;

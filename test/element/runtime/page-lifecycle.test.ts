@@ -80,9 +80,19 @@ describe('`PageLifecycle`', () => {
     await page.clock.advance(50);
     page.document.dispatchWindowEvent('focus');
     await page.clock.advance(300);
-    page.document.dispatchWindowEvent('online');
+    page.document.dispatchWindowEvent('focus');
     await page.clock.advance(1_000);
     expect(page.returns).toBe(1);
+  });
+
+  test('reports a network that is back right after a return', async () => {
+    const page = createFixture();
+    await page.clock.advance(10_000);
+    page.document.dispatchWindowEvent('focus');
+    await page.clock.advance(500);
+    page.document.dispatchWindowEvent('online');
+    await page.clock.advance(500);
+    expect(page.returns).toBe(2);
   });
 
   test('reports every later return', async () => {
