@@ -11,8 +11,26 @@ const unusedParts: Readonly<Record<string, Parts>> = {
     [/this\._\$Eq&&=this\._\$Eq\.forEach\(t=>this\._\$ET\(t,this\[t\]\)\),/, ''],
     [/\|\|i\.useDefault&&i\.reflect&&.*?(?=\)\)return;this\.C\()/, ''],
     [/,!0===e&&this\._\$Em!==t&&\(this\._\$Eq\?\?=new Set\)\.add\(t\)/, ''],
+    // Default values that properties get back, and converters of types that no property has.
+    [/\{useDefault:i,reflect:e,wrapped:h\},r\)\{i&&.*?\|\|(?=\(this\._\$AL)/, 'i,r){'],
+    [/(?<=this\.hasUpdated)\|\|i(?=\|\|\(s=void 0\))/, ''],
+    [/r\?\?this\._\$Ej\?\.get\(e\)\?\?r/, 'r'],
+    [/let i=t;switch\(s\)\{.*?return i(?=\})/, 'return s===Number&&t!==null?Number(t):t'],
+    [/void 0!==t\.converter\?\.fromAttribute\?t\.converter:/, ''],
+    // The removal of repeated styles.
+    [/const i=\[\];if\(Array\.isArray\(s\)\).*?return i(?=\})/, 'return[s].flat(1/0)'],
     // Decorators.
     [/Symbol\.metadata\?\?=.*?new WeakMap;(?=class y)/, ''],
+    [/static addInitializer\(t\)\{.*?\}(?=static get)/, ''],
+    [/,void 0!==t\.l&&\(this\.l=\[\.\.\.t\.l\]\)/, ''],
+    [/,this\.constructor\.l\?\.forEach\(t=>t\(this\)\)/, ''],
+    [/removeController\(t\)\{.*?\}(?=_\$E_)/, ''],
+    [/s\.state&&\(s\.attribute=!1\),/, ''],
+    [/,this\.prototype\.hasOwnProperty\(t\)&&\(\(s=Object\.create\(s\)\)\.wrapped=!0\)/, ''],
+    [
+      /const t=this\.constructor\.elementProperties;if\(t\.size>0\).*?this\.C\(s,void 0,i,e\)\}/,
+      '',
+    ],
     [/const t=this\[Symbol\.metadata\];if\(null!==t\)\{.*?\}(?=this\._\$Eh=)/, ''],
     // Hooks of polyfills that no supported browser needs, and the warning about several versions.
     [/c=a\.trustedTypes,l=c\?c\.emptyScript:"",p=a\.reactiveElementPolyfillSupport,/, ''],
