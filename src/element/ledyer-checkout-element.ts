@@ -297,7 +297,7 @@ export class LedyerCheckoutElement extends LitElement {
           <div class="skeleton" part="skeleton"></div>
         </slot>
         <slot name="frame" ?hidden=${isOver}></slot>
-        ${status === 'idle' ? nothing : this.#runtime?.renderMessage({ html, nothing })}
+        ${this.#runtime?.renderMessage({ html, nothing })}
       </div>
     `;
   }

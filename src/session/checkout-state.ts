@@ -55,7 +55,9 @@ export type CheckoutState =
 export type CheckoutStatus = CheckoutState['status'];
 
 /** Returns the state of a tag whose attributes are invalid. */
-export const createInvalidConfigState = (error: CheckoutError): CheckoutState => ({
+export const createInvalidConfigState = (
+  error: CheckoutError,
+): Extract<CheckoutState, { readonly sessionId: undefined }> => ({
   status: 'failed',
   sessionId: undefined,
   error,

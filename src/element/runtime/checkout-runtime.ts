@@ -194,9 +194,10 @@ function createRuntime(
       if (!frameWindow || getFrameWindow() !== frameWindow) runOutsideZones(restart);
     },
     renderMessage(lit: LitHtml) {
-      if (!messages) return undefined;
+      const { state } = element;
+      if (!messages || state.status === 'idle') return undefined;
       const hostedPage = element.hostedPage && started ? getHostedPageUrl(started) : undefined;
-      const message = createMessage(element.state, { messages, language, hostedPage });
+      const message = createMessage(state, { messages, language, hostedPage });
       return renderMessage(lit, message, () => {
         keepFocus(element, () => {
           element.reload();

@@ -36,23 +36,27 @@ export interface MessageContext {
   readonly hostedPage: string | undefined;
 }
 
+/** A state in which the tag has something to show. */
+export type ShownState = Exclude<CheckoutState, { readonly status: 'idle' }>;
+
 /** Creates the messages for a state. */
-export function createMessage(state: CheckoutState, context: MessageContext): Message {
+export function createMessage(state: ShownState, context: MessageContext): Message {
   const { messages, language } = context;
-  const part = createStatusPart(state, context);
   const frame = getFrame(state);
-  const isCovered = frame === 'covered';
   const isLost =
     isFollowing(state) &&
     !isFinal(state) &&
     (state.connection === 'offline' || state.connection === 'lost');
+  const part = createStatusPart(state, context);
+  const parts = part ? [part] : [];
+  if (isLost) parts.push(createPart('offline', messages.offline));
   return {
-    parts: [...(part ? [part] : []), ...(isLost ? [createPart('offline', messages.offline)] : [])],
+    parts,
     isInline:
-      !isCovered &&
+      frame !== 'covered' &&
       frame !== 'failed' &&
       !['failed', 'expired', 'cancelled'].includes(state.status),
-    announcement: state.status === 'idle' ? '' : messages[isCovered ? 'failed' : state.status],
+    announcement: parts.map(({ text }) => text).join(' ') || messages[state.status],
     language,
   };
 }
@@ -83,9 +87,10 @@ function createFailurePart(
   context: MessageContext,
 ): MessagePart {
   const { messages } = context;
+  const text = messages[textNames[code] ?? 'failed'];
   return phase === 'config'
-    ? { ...createPart('error', messages.failed), detail: message }
-    : withRecoveryActions(messages[loadFailureKinds[code] ?? 'failed'], context);
+    ? { ...createPart('error', text), detail: message }
+    : withRecoveryActions(text, context);
 }
 
 /** Sets all fields, because a page may have defined some on `Object.prototype`. */
@@ -106,9 +111,13 @@ const withRecoveryActions = (
   hosted: hostedPage ? { text: messages.hostedPage, url: hostedPage } : undefined,
 });
 
-const loadFailureKinds: Readonly<
-  Partial<Record<CheckoutErrorCode, 'blocked' | 'timeout' | 'invalidResponse' | 'frameRemoved'>>
+const textNames: Readonly<
+  Partial<
+    Record<CheckoutErrorCode, 'blocked' | 'timeout' | 'invalidResponse' | 'frameRemoved' | 'open'>
+  >
 > = {
+  // The buyer sees the checkout of the other tag.
+  duplicate: 'open',
   'script-load-failed': 'blocked',
   'csp-blocked': 'blocked',
   'script-timeout': 'timeout',
