@@ -227,6 +227,21 @@ describe('<ledyer-checkout> in a page', () => {
     expect(element.querySelectorAll('iframe')).to.have.length(1);
   });
 
+  it('shows its message in the place of a frame that is removed after completion', async () => {
+    const { element } = await openTag();
+    const events: string[] = [];
+    element.addEventListener('ledyer-error', ({ code }) => events.push(code));
+    await shop.runAction(element.sessionId, 'authorize');
+    element.refresh();
+    await waitForStatus(element, 'complete');
+    const { offsetHeight: heightWithFrame } = element;
+    element.querySelector('iframe')!.remove();
+    await waitUntil(() => element.offsetHeight < heightWithFrame, 'a lower tag', waitOptions);
+    expect(element.shadowRoot!.querySelector('.message')!.className).to.equal('message');
+    expect(element.state.status).to.equal('complete');
+    expect(events).to.deep.equal([]);
+  });
+
   it('rejects a confirmation URL of another origin', async () => {
     const element = document.createElement('ledyer-checkout');
     element.environment = 'local';

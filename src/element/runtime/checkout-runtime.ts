@@ -140,7 +140,7 @@ function createRuntime(
       replace: (reason) => {
         if (reason === 'removed') {
           // Replaces it only once. A page that patches its HTML would remove it repeatedly.
-          if (hasReplacedRemovedFrame) return false;
+          if (hasReplacedRemovedFrame || isFinal(store.state)) return false;
           hasReplacedRemovedFrame = true;
           if (getFrame(store.state) === 'ready')
             store.reportError(new CheckoutError('frame-removed'));

@@ -221,7 +221,12 @@ export class CheckoutStore {
   dispatch(update: CheckoutUpdate): void {
     const { context, host } = this.#options;
     const previous = this.state;
-    if (!context.isCurrent() || (isFinal(previous) && update.type !== 'ready')) return;
+    if (!context.isCurrent()) return;
+    if (isFinal(previous) && update.type !== 'ready') {
+      // The message takes the place of the frame. That is not an error for the page.
+      if (update.type === 'failed') this.#setState(next(previous, update));
+      return;
+    }
     if (isFrameUpdate(update)) this.#scheduler.frameHasFiredEvents = true;
     if (update.type === 'status') this.#isSigning = update.status.state === 'locked';
     if (update.type === 'cart' && !this.hasFinished) this.#cart.onRevision(update.revision);
