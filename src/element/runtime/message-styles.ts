@@ -29,6 +29,13 @@ const messageStyles = /* css */ `
     box-shadow: 0 0 1rem rgb(0 0 0 / 12%);
   }
 
+  /* With a large zoom, it would cover the checkout. */
+  @media (max-height: 30rem) {
+    .beside {
+      position: static;
+    }
+  }
+
   .message p {
     margin: 0;
     overflow-wrap: anywhere;
