@@ -27,6 +27,8 @@ export const styles = unsafeCSS(/* css */ `
   /* The same skeleton as in placeholder.css, which shows it before the tag is defined. */
   .skeleton {
     grid-area: 1 / 1 / 3;
+    /* Visible with forced colours, which remove the background. */
+    outline: 1px solid #0000;
     border-radius: var(--ledyer-checkout-radius, 0.5rem);
     background:
       linear-gradient(color-mix(in srgb, currentcolor 8%, transparent) 3rem, #0000 0) 1rem 1rem /
