@@ -24,6 +24,12 @@ export const styles = unsafeCSS(/* css */ `
     min-width: 0;
   }
 
+  /* The page's own skeleton. The frame would take its place. */
+  ::slotted([slot='loading']) {
+    grid-area: 1 / 1;
+    align-self: start;
+  }
+
   /* The same skeleton as in placeholder.css, which shows it before the tag is defined. */
   .skeleton {
     grid-area: 1 / 1 / 3;
