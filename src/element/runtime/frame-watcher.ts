@@ -241,7 +241,9 @@ class FrameWatcher {
       return;
     }
     if (!frame) return;
-    if (wasReady && getOrigin(frame.src) !== this.#origin) {
+    const origin = getOrigin(frame.src);
+    // Another script has navigated the frame, and its `load` makes no checkout ready. A frame without a URL may get one.
+    if (origin !== this.#origin && (wasReady || this.#origin?.startsWith('http'))) {
       this.#fail(this.#createError('frame-removed'), true);
       return;
     }
@@ -249,7 +251,7 @@ class FrameWatcher {
     const api = getClientApi(globalThis);
     if (!api || !this.#hasLoaded(frame) || this.#isFrameBlocked || isHeldBack(frame)) return;
     this.#readyFrame = frame;
-    this.#origin = getOrigin(frame.src);
+    this.#origin = origin;
     this.#outcome = 'ready';
     this.#options.onFrameLoaded(api);
     this.updates.push({ type: 'ready' });

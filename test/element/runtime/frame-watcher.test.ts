@@ -442,6 +442,17 @@ describe('`watchFrame` after the checkout was ready', () => {
     expect(page.emitted).toEqual(['ready', 'frame-removed']);
   });
 
+  test('is ready again only when the frame shows Ledyer’s origin again', async () => {
+    const page = await openReadyPage();
+    page.frame.src = 'https://other.example/checkout';
+    await page.change();
+    await page.fire('load', page.frame);
+    expect(page.emitted).toEqual(['ready', 'frame-removed']);
+    page.frame.src = frameUrl;
+    await page.fire('load', page.frame);
+    expect(page.emitted).toEqual(['ready', 'frame-removed', 'ready']);
+  });
+
   test('ignores a late error of the script', async () => {
     const page = await openReadyPage();
     await page.fire('error', script);
