@@ -66,11 +66,18 @@ export function isSamePage(target: URL, current: URL): boolean {
   );
 }
 
+/**
+ * The countries and languages of Ledyer's shops. Any two letters may also be a folder, such as `/my/order`, and the buyer
+ * would not see the confirmation page `/order`.
+ */
+const localePattern =
+  /^(\/(se|sv|no|nb|nn|dk|da|fi|en|eu|gb|uk|us|de)([-_][a-z]{2,4})?){1,2}(?=\/.)/;
+
 const getPagePath = ({ pathname }: URL): string =>
   pathname
     // The digits of percent-encoded characters may differ in their case too.
     .toLowerCase()
     // Removes a country and a locale before another segment only: the page's own name may have two letters.
-    .replace(/^(\/[a-z]{2}([-_][a-z]{2,4})?){1,2}(?=\/.)/, '')
+    .replace(localePattern, '')
     .replace(/\/+$/, '')
     .replace(/(\/(index|default))?\.(html?|php|aspx?)$/, '');

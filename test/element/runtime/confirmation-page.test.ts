@@ -33,6 +33,9 @@ describe('`isSamePage`', () => {
   test.each([
     ['/thanks', '/checkout'],
     ['/thanks', '/shop/thanks'],
+    ['/order', '/my/order'],
+    ['/order', '/my-ab/order'],
+    ['/thanks', '/se/my/thanks'],
     ['/checkout?step=thanks', '/checkout?step=pay'],
     ['/checkout?step=thanks', '/checkout'],
     ['/checkout#thanks', '/checkout'],
