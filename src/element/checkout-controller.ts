@@ -143,7 +143,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
   /** Restarts the same session, for example after a load failure. */
   reload(): void {
     this.#stop();
-    if (this.#host.isConnected) this.#startGeneration();
+    this.hostUpdate();
   }
 
   /** Starts the checkout of the host's attributes, unless it is running. */

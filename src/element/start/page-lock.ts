@@ -15,7 +15,7 @@ export const pageLock: PageLock = new Map();
  * @param onAvailable called if the lock becomes free later. A page may add a new tag before it removes the old one.
  */
 export function acquirePageLock(lock: PageLock, owner: object, onAvailable: () => void): boolean {
-  if (!lock.has(owner)) lock.set(owner, onAvailable);
+  lock.set(owner, onAvailable);
   return isFirst(lock, owner);
 }
 
