@@ -311,6 +311,19 @@ describe('<ledyer-checkout>', () => {
     });
   }
 
+  it('starts in a page with a base URL of another host, and names the origin that a URL needs', async () => {
+    const base = document.head.appendChild(document.createElement('base'));
+    base.href = 'https://cdn.example/';
+    try {
+      const { element } = await openTag();
+      element.statusUrl = '/status';
+      await waitForStatus(element, 'failed');
+      expect(element.error!.message).to.include(`such as ${location.origin}/ledyer/sessions/`);
+    } finally {
+      base.remove();
+    }
+  });
+
   it('fails in a shadow root, and names the reason', async () => {
     const host = await fixture<HTMLElement>(html`<div></div>`);
     const element = document.createElement('ledyer-checkout');

@@ -34,12 +34,12 @@ export async function validateAttributes(
   }
   if (!resolveStatusUrl(element)) {
     return configError(
-      'status-url must be a URL on the page’s own origin, such as /ledyer/sessions/{sessionId}.',
+      `status-url must be a URL on the page’s own origin, such as ${getUrlPrefix()}/ledyer/sessions/{sessionId}.`,
     );
   }
   if (element.confirmationUrl && !resolveConfirmationUrl(element, '-')) {
     return configError(
-      'confirmation-url must be a URL on the page’s own origin, such as /thanks?order={orderId}.',
+      `confirmation-url must be a URL on the page’s own origin, such as ${getUrlPrefix()}/thanks?order={orderId}.`,
     );
   }
   if (hasPageLock) return undefined;
@@ -49,6 +49,12 @@ export async function validateAttributes(
     'Another <ledyer-checkout> on this page shows a checkout. Ledyer’s script supports one at a time: remove or hide the other tag first.',
   );
 }
+
+/** Returns the origin that a URL needs. A path is enough, unless a `base` element leads to another host. */
+const getUrlPrefix = (): string =>
+  [location.origin, globalThis.origin].includes(new URL(document.baseURI).origin)
+    ? ''
+    : location.origin;
 
 function assertEnvironment({ environment, emulatorUrl }: CheckoutElement): void {
   if (!isEnvironment(environment)) {

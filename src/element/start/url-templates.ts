@@ -1,5 +1,7 @@
 /** The shop's URLs in attributes: templates with placeholders for ids. */
 
+const defaultStatusUrl = '/ledyer/sessions/{sessionId}';
+
 /**
  * Returns the URL of the session's status. Returns `undefined` for another origin, because the request carries the
  * buyer's cookie.
@@ -11,7 +13,11 @@ export const resolveStatusUrl = ({
   readonly statusUrl: string;
   readonly sessionId: string;
 }): string | undefined =>
-  expandTemplate(statusUrl || '/ledyer/sessions/{sessionId}', { sessionId });
+  statusUrl
+    ? expandTemplate(statusUrl, { sessionId })
+    : (expandTemplate(defaultStatusUrl, { sessionId }) ??
+      // A `base` element may lead to another host.
+      expandTemplate(defaultStatusUrl, { sessionId }, location.href));
 
 /**
  * Returns the URL of the confirmation page. Returns `undefined` for another origin, so that an injected attribute
@@ -27,12 +33,13 @@ export const resolveConfirmationUrl = (
 function expandTemplate(
   template: string,
   ids: { readonly sessionId: string; readonly orderId?: string },
+  base = document.baseURI,
 ): string | undefined {
   try {
     let text = template;
     for (const [name, id] of Object.entries(ids))
       text = text.split(`{${name}}`).join(encodeURIComponent(id));
-    const { href, origin } = new URL(text, document.baseURI);
+    const { href, origin } = new URL(text, base);
     // In about:srcdoc only `globalThis.origin` is the page's. Elsewhere a page may have its own `var origin`. The text
     // 'null' is not an origin: it stands for every `data:` and `javascript:` URL. A `blob:` URL has the page's origin.
     return /^https?:/.test(href) && [location.origin, globalThis.origin].includes(origin)

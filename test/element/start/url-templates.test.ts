@@ -39,6 +39,12 @@ describe('`resolveStatusUrl`', () => {
     expect(resolve('status/{sessionId}')).toBe('https://shop.example/sv/status/se_1');
   });
 
+  test('uses the default route of the page if the base URL of the document is on another host', () => {
+    vi.stubGlobal('document', { baseURI: 'https://cdn.example/' });
+    expect(resolve('')).toBe('https://shop.example/ledyer/sessions/se_1');
+    expect(resolve('/status/{sessionId}')).toBeUndefined();
+  });
+
   test.each([
     ['another host', 'https://other.example/{sessionId}'],
     ['another scheme on the same host', 'http://shop.example/{sessionId}'],
