@@ -386,6 +386,19 @@ describe('<ledyer-checkout>', () => {
     await waitForStatus(second, 'open');
   });
 
+  it('removes the frame of a copy, whose container has the id of the first', async () => {
+    const { element } = await openTag();
+    const copy = element.cloneNode(true) as LedyerCheckoutElement;
+    element.after(copy);
+    await waitForStatus(copy, 'failed');
+    expect(copy.children).to.have.length(0);
+    expect(getFrames(element)).to.have.length(1);
+    expect(element.state.status).to.equal('open');
+    element.remove();
+    await waitForStatus(copy, 'open');
+    expect(getFrames(copy)).to.have.length(1);
+  });
+
   it('takes over from a tag that the page has hidden, and gives back what is shown again', async () => {
     const { element: first } = await openTag();
     first.style.display = 'none';

@@ -2,6 +2,7 @@
 import { getHosts, isEnvironment } from '../../ledyer/environments.js';
 import { CheckoutError } from '../../session/checkout-error.js';
 import { parseSessionId } from '../../session/parse-session-id.js';
+import { findSnippet } from '../start/snippet.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../start/url-templates.js';
 import type { RuntimeContext } from '../checkout-controller.js';
 import type { CheckoutElement } from '../checkout-element.js';
@@ -43,6 +44,10 @@ export async function validateAttributes(
     );
   }
   if (hasPageLock) return undefined;
+  // A copy of a tag has the frame of the first, and its container's id, by which Ledyer's script looks it up.
+  const { script, container } = findSnippet(element) ?? {};
+  script?.remove();
+  container?.remove();
   await untilBothVisible(element, signal);
   return new CheckoutError(
     'duplicate',
