@@ -5,6 +5,7 @@ import type {
   CheckoutErrorEvent,
   LedyerCheckoutElement,
 } from '../../src/index.js';
+import { messages as finnish } from '../../src/element/runtime/locales/fi.js';
 import { documentEvents } from '../../src/ledyer/client-api.js';
 import { MswShop } from '../support/component/msw-shop.js';
 import { http, HttpResponse, setupWorker } from '../support/component/msw.js';
@@ -477,6 +478,24 @@ describe('<ledyer-checkout>', () => {
     await waitForStatus(element, 'expired');
     await element.updateComplete;
     await waitForText(element, 'Inget har beställts');
+  });
+
+  it('changes its language with the surrounding elements', async () => {
+    const sessionId = await shop.createSession();
+    await shop.runAction(sessionId, 'expire');
+    const section = await fixture<HTMLElement>(
+      html`<section lang="sv">
+        <ledyer-checkout session-id=${sessionId} environment="local"></ledyer-checkout>
+      </section>`,
+    );
+    const element = section.querySelector('ledyer-checkout')!;
+    await waitForStatus(element, 'expired');
+    await waitForText(element, 'Kassans tid har gått ut');
+    section.lang = 'fi';
+    await waitForText(element, finnish.expired);
+    expect(element.shadowRoot!.querySelector('.message')!.getAttribute('lang')).to.equal('fi');
+    element.lang = 'en';
+    await waitForText(element, 'expired');
   });
 
   it('shows the page’s own message in a slot', async () => {

@@ -17,10 +17,10 @@ import type { CheckoutElement, StartedSnippet } from '../checkout-element.js';
 import { createMessage } from './message.js';
 import { renderMessage, type LitHtml } from './message-template.js';
 import { adoptStyles } from './message-styles.js';
-import { keepReflectedState } from './reflected-state.js';
+import { keepReflectedState, observeAttribute } from './attribute-observers.js';
 import { runOutsideZones } from '../start/outside-zones.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../start/url-templates.js';
-import { matchLanguage } from './locales/language.js';
+import { matchLanguage, type Language } from './locales/language.js';
 import { loadMessages } from './locales/load-messages.js';
 import type { Messages } from './locales/messages.js';
 
@@ -58,18 +58,29 @@ function createRuntime(
   adoptStyles(element.renderRoot);
   keepReflectedState(element, () => element.state.status, context.signal);
 
-  const language = matchLanguage(element.closest<HTMLElement>('[lang]')?.lang ?? '');
   let messages: Messages | undefined;
-  void loadMessages(language, systemClock, context.signal).then((loaded) => {
-    messages = loaded;
-    setFrameTitle();
-    element.requestUpdate();
-  });
+  /** The language of `messages`, and the one that loads. */
+  let language: Language;
+  let requested: Language | undefined;
+  const updateLanguage = () => {
+    const current = matchLanguage(element.closest<HTMLElement>('[lang]')?.lang ?? '');
+    if (current === requested) return;
+    requested = current;
+    void loadMessages(current, systemClock, context.signal).then((loaded) => {
+      if (current !== requested) return;
+      messages = loaded;
+      language = current;
+      setFrameTitle();
+      element.requestUpdate();
+    });
+  };
+  observeAttribute(document, 'lang', updateLanguage, context.signal);
   /** Gives the frame an accessible name, unless Ledyer's script has set one. */
   const setFrameTitle = () => {
     const iframe = started?.snippet.container.querySelector('iframe');
     if (iframe && messages) iframe.title ||= messages.frame;
   };
+  updateLanguage();
 
   /** Hides the frame of a session that the shop does not know. The page's style sheet cannot show it. */
   const coverFrame = (state: CheckoutState) => {
