@@ -143,9 +143,8 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     handle = () => undefined;
   };
   const onEvent = (event: Event) => {
-    const frame = findFrame(container);
-    // The window of a frame that is still empty would cost the page a whole JavaScript context.
-    if (event.type !== 'load' || event.target === frame) firstWindow ??= frame?.contentWindow;
+    // Not yet when the script has run: the window of an empty frame costs the page a whole JavaScript context.
+    if (event.target !== script) firstWindow ??= findFrame(container)?.contentWindow;
     handle(event, event.target);
   };
   // A page may have defined `once` or `passive` on `Object.prototype`.
