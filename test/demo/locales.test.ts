@@ -3,7 +3,7 @@ import { en as adminEn } from '../../demo/admin/locales/en.js';
 import { sv as adminSv } from '../../demo/admin/locales/sv.js';
 import { en } from '../../demo/locales/en.js';
 import { sv } from '../../demo/locales/sv.js';
-import { problems } from '../../src/server/http/problem.js';
+import { problems } from '../../src/server/http/problem-types.js';
 
 describe('the messages of the demo', () => {
   test.each([

@@ -8,7 +8,7 @@ import { createHealthRoutes } from '../../src/server/routes/health-routes.js';
 import { createProductRoutes } from '../../src/server/routes/product-routes.js';
 import { metricDefinitions } from '../../src/server/metrics.js';
 import { toRouteTemplate } from '../../src/server/http/request-log.js';
-import { problems } from '../../src/server/http/problem.js';
+import { problems } from '../../src/server/http/problem-types.js';
 import { createSessionRoutes } from '../../src/server/routes/session-routes.js';
 
 const page = readFileSync('src/server/README.md', 'utf8');

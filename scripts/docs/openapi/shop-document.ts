@@ -1,6 +1,6 @@
 /** Creates the OpenAPI description of a shop's routes from the types and the problems of the server kit. */
 import { readdirSync } from 'node:fs';
-import { problems, type ProblemType } from '../../../src/server/http/problem.js';
+import { problems, type ProblemType } from '../../../src/server/http/problem-types.js';
 import { maxReasonLength, minReasonLength } from '../../../src/server/routes/release-request.js';
 import { createInfo, toJsonContent, toParameter, toPath } from './document-parts.js';
 import { limits as ledyerLimits } from './ledyer-fields.js';

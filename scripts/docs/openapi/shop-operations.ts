@@ -1,5 +1,5 @@
 /** The routes of the server kit. */
-import type { ProblemType } from '../../../src/server/http/problem.js';
+import type { ProblemType } from '../../../src/server/http/problem-types.js';
 import { orderActions } from '../../../src/server/orders/order-actions.js';
 
 /** One route of the kit. */

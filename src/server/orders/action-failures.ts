@@ -1,4 +1,5 @@
-import { Problem, type ProblemType } from '../http/problem.js';
+import type { ProblemType } from '../http/problem-types.js';
+import { Problem } from '../http/problem.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { StoreError } from '../store/store-error.js';
 

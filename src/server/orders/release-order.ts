@@ -10,7 +10,7 @@ import { isClosed, getStatusByPayment, type EvaluateOrder } from './evaluate-ord
 export interface Release {
   readonly reason: string;
   /** The digest of the differences that the admin saw. */
-  readonly differencesDigest?: string | null;
+  readonly differencesDigest?: string | null | undefined;
 }
 
 export interface ReleaseDeps {

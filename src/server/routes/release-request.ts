@@ -13,7 +13,7 @@ export interface ReleaseRequest {
   /** Text of at least 3 characters, kept in the history. */
   readonly reason: string;
   /** The differences that the admin saw. Without it, the release covers those that the shop has stored. */
-  readonly differencesDigest?: string | null;
+  readonly differencesDigest?: string | null | undefined;
 }
 
 const decodeRelease = object<ReleaseRequest>({

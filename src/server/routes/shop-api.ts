@@ -6,7 +6,7 @@ import type { Product } from '../cart/catalogue.js';
 import type { CaptureBalance } from '../orders/capture-balance.js';
 import type { ListenState } from '../store/listen-check.js';
 import type { ShopOrderStatus } from '../store/stored-order.js';
-import type { ProblemType } from '../http/problem.js';
+import type { ProblemType } from '../http/problem-types.js';
 
 /** An article in a cart. */
 export interface CartItem {
