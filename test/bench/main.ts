@@ -33,6 +33,7 @@ const selected = args.filter((name) => name in benchmarks);
 const isInDefaultRun = (name: string) => form === 'minimal' || !longSections.has(name);
 const names = selected.length > 0 ? selected : Object.keys(benchmarks).filter(isInDefaultRun);
 const seed = Number(process.env.SEED ?? 1);
+const today = new Date().toISOString().slice(0, 10);
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
 const folder = 'test/bench/';
@@ -48,6 +49,7 @@ for (const name of names) {
     sections[name] = {
       ...section,
       seconds: Math.round((performance.now() - sectionStartedAt) / 1_000),
+      takenAt: today,
     };
     print(formatSection(sections[name]));
     if (form !== 'minimal') storeResults();
@@ -78,7 +80,7 @@ function storeResults(): Results {
   const results: Results = {
     form,
     seed,
-    takenAt: new Date().toISOString().slice(0, 10),
+    takenAt: selected.length > 0 ? (earlierResults?.takenAt ?? today) : today,
     machine: `${type()} ${release()}, ${processors.length} × ${processors[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
     versions: { node: process.version, lit: litManifest.version, ...peers },
     // Keeps the print order.

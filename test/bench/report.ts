@@ -10,7 +10,7 @@ import {
 export interface Results {
   readonly form: BenchForm;
   readonly seed: number;
-  /** A date: `2026-11-22`. */
+  /** Date of the last run of all sections but the long ones: `2026-11-22`. */
   readonly takenAt: string;
   readonly machine: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ export function formatReport({ sections, versions, machine, takenAt, seed }: Res
     '',
     '![Startup](./startup.svg)',
     '',
-    allSections.map(formatSectionMarkdown).join('\n\n'),
+    allSections.map((section) => formatSectionMarkdown(section, takenAt)).join('\n\n'),
     '',
     '## Versions',
     '',

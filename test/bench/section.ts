@@ -7,6 +7,8 @@ export interface Section {
   readonly goals: readonly Goal[];
   /** Duration in seconds. */
   readonly seconds?: number;
+  /** Date of the measurement: `2026-11-22`. */
+  readonly takenAt?: string;
 }
 
 export interface Table {
@@ -85,15 +87,22 @@ export function formatSection({ name, method, tables, goals }: Section): string 
 const formatGoal = (goal: Goal): string =>
   `${isMet(goal) ? 'met   ' : 'MISSED'}  ${goal.what}: ${formatCell(goal.measured)} (${goal.atLeast ? '≥' : '≤'} ${formatCell(goal.limit)})`;
 
-/** Formats a section as Markdown, with one table: its goals, the missed ones first, or else its first table. */
-export function formatSectionMarkdown({ name, method, tables, goals }: Section): string {
+/**
+ * Formats a section as Markdown, with one table: its goals, the missed ones first, or else its first table.
+ *
+ * @param reportDate the date that the report states; a section of another date states its own
+ */
+export function formatSectionMarkdown(
+  { name, method, tables, goals, takenAt }: Section,
+  reportDate: string,
+): string {
   const table: Omit<Table, 'title'> =
     goals.length > 0 ? createGoalTable(goals) : (tables[0] ?? { columns: [], rows: [] });
   const { columns, rows } = table;
   return [
     `## ${name}`,
     '',
-    method,
+    takenAt === reportDate ? method : `${method} Measured ${takenAt}.`,
     '',
     `| ${columns.join(' | ')} |`,
     `| ${columns.map((_, column) => (column === 0 ? '---' : '--:')).join(' | ')} |`,
