@@ -82,7 +82,7 @@ function importContent(template: CompiledTemplate): DocumentFragment {
   let content = contents.get(template);
   if (!content) {
     const element = document.createElement('template');
-    // eslint-disable-next-line no-restricted-properties -- only the build writes templates
+    // oxlint-disable-next-line no-restricted-properties -- only the build writes templates
     element.innerHTML = htmlPolicy.createHTML(template.html);
     contents.set(template, (content = element.content));
   }
